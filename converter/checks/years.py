@@ -1,0 +1,93 @@
+"""Does everything speak of the same year? Edition of the form, title, period, date of the sign-off.
+
+None of these is an error: reports are re-published on a newer form, and a title may differ for a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from converter.findings import Finding, Words, warning
+from converter.model.figures import to_half_width
+from converter.model.report import Report
+
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_PERIOD = re.compile(
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日?(?:起)?[^。；\d]{0,6}?(?:至|到|—|-|－|～|~)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?"
+)
+_ARTICLE_49 = Words("《政府信息公开条例》第四十九条", "Regulations on Open Government Information, article 49")
+
+
+def check_edition(report: Report) -> Iterator[Finding]:
+    """The form's edition is the one that was in force for the year."""
+    form, year = report.form, report.year
+    if year is None:
+        return
+    early = form.first_year is not None and year.value < form.first_year
+    late = form.last_year is not None and year.value > form.last_year
+    if early or late:
+        words = Words(
+            f"{year.value} 年度的报告用的是“{form.label}”，一般用于 {_years(report, '起', '年度')}",
+            f"a report for {year.value} on the form “{form.name}”, which is for {_years(report, ' on', '')}",
+        )
+        hint = Words("确认“模板”和“年度”没有写错", "make sure that template and year are right")
+        clause = Words(form.clause, form.clause)
+        yield warning("FRM-01", words, path="template", place=report.place("template"), clause=clause, hint=hint)
+
+
+def _years(report: Report, onward: str, unit: str) -> str:
+    first, last = report.form.first_year, report.form.last_year
+    return f"{first}—{last} {unit}".strip() if last else f"{first} {unit}{onward}"
+
+
+def check_title(report: Report) -> Iterator[Finding]:
+    """The title names the year and says 年度报告 once; catalogue name and title agree."""
+    given = report.given_title
+    if given is None:
+        return
+    title = to_half_width(given.value)
+    years = _YEAR.findall(title)
+    if report.year and years and str(report.year.value) not in years:
+        words = Words(
+            f"标题写的是 {years[0]} 年，而年度是 {report.year.value}",
+            f"the title says {years[0]}, the year is {report.year.value}",
+        )
+        yield warning("TTL-01", words, path="title", place=given.place)
+    if not years:
+        words = Words("标题里没有年度", "the title does not name the year")
+        yield warning("TTL-01", words, path="title", place=given.place)
+    if re.search("年度年度|年年度?度|报告报告", title):
+        words = Words("标题里有重复的字", "words are doubled in the title")
+        yield warning("TTL-02", words, path="title", place=given.place)
+
+
+def check_period(report: Report) -> Iterator[Finding]:
+    """The period in the preamble runs from 1 January to 31 December of the reporting year."""
+    if report.year is None:
+        return
+    year = report.year.value
+    for paragraph in report.texts.get("preamble", ()):
+        for match in _PERIOD.finditer(to_half_width(paragraph.text)):
+            first, month, day, last, end_month, end_day = match.groups()
+            found = (int(first), int(month), int(day), int(last or first), int(end_month), int(end_day))
+            if found != (year, 1, 1, year, 12, 31):
+                words = Words(
+                    f"统计期限写的是“{match.group()}”，应为 {year}年1月1日至{year}年12月31日",
+                    f"the period is “{match.group()}”; it should be 1 January to 31 December {year}",
+                )
+                hint = Words("核对导语里的年月日", "look at the dates in the preamble")
+                place = paragraph.place
+                yield warning("PER-01", words, path="preamble", place=place, clause=_ARTICLE_49, hint=hint)
+
+
+def check_signoff_date(report: Report) -> Iterator[Finding]:
+    """The report is dated after the year that it reports on."""
+    date = report.signoff.date
+    if date and report.year and date.value.year <= report.year.value:
+        words = Words(
+            f"成文日期 {report.date_line} 不在 {report.year.value} 年度之后",
+            f"the report is dated {date.value}, not after the year {report.year.value}",
+        )
+        hint = Words("核对落款日期和年度", "look at the date and the year")
+        yield warning("PER-02", words, path="signoff.date", place=date.place, clause=_ARTICLE_49, hint=hint)

@@ -1,0 +1,72 @@
+"""`converter render`: check, and make the outputs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from converter.cli.say import say, say_findings, say_written
+from converter.convert import FORMATS, convert
+from converter.errors import ExitCode, UsageError, WriteError
+from converter.findings import Place, Words
+from converter.settings import Settings
+
+_STOPPED = Words(
+    "有错误，没有生成文件。请改正后再来；用 --force 可生成每页标明“未通过校核”的文件",
+    "there are errors and nothing was made. Mend them; --force makes files with a mark on every page",
+)
+
+
+def add(verbs: Any, common: argparse.ArgumentParser) -> None:
+    """The verb's grammar."""
+    verb = verbs.add_parser("render", parents=[common], help="校核并生成 PDF 或 Word")
+    verb.add_argument("report", type=Path, metavar="REPORT")
+    verb.add_argument("-o", "--output", type=Path, required=True, metavar="FILE|DIR")
+    verb.add_argument("--to", metavar=",".join(FORMATS), help="输出到文件夹时的格式，逗号分开")
+    verb.add_argument("--force", action="store_true", help="有错误也生成，每页标明“未通过校核”")
+    verb.add_argument("--label", default="征求意见稿", help="Word 稿页脚的字样，写成空则不印")
+    verb.add_argument("--notes", action="store_true", help="逐条显示说明")
+    verb.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the outputs, or say why not."""
+    settings = Settings(
+        template_dirs=tuple(options.templates),
+        font_dirs=tuple(options.fonts),
+        force=options.force,
+        label=options.label,
+    )
+    result = convert(options.report, _targets(options), settings)
+    say_findings(result.findings, options.lang, notes=options.notes)
+    if not result.written:
+        say(_STOPPED.text(options.lang))
+        return ExitCode.FINDINGS
+    say_written(result.written, options.lang)
+    return ExitCode.DONE
+
+
+def _targets(options: argparse.Namespace) -> list[Path]:
+    """One file by its suffix, or several in a folder, named after the report."""
+    output: Path = options.output
+    if options.to is None:
+        if output.suffix.lower().removeprefix(".") in FORMATS:
+            return [output]
+        words = Words(f"从“{output.name}”看不出要什么格式", f"“{output.name}” does not tell the format")
+        known = "、".join(FORMATS)
+        raise UsageError(
+            words, hint=Words(f"后缀用 {known}，或加 --to", f"end it in {', '.join(FORMATS)}, or give --to")
+        )
+    formats = list(dict.fromkeys(name.strip().lower() for name in options.to.split(",") if name.strip()))
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        words = Words(f"--to 不认识“{options.to}”", f"--to does not know “{options.to}”")
+        raise UsageError(words, hint=Words(f"可用：{'、'.join(FORMATS)}", f"formats: {', '.join(FORMATS)}"))
+    try:
+        output.mkdir(exist_ok=True)
+    except OSError as problem:
+        words = Words("建不了输出文件夹", f"cannot make the output folder: {problem.strerror}")
+        hint = Words("检查上级文件夹是否存在、能否写入", "does its parent exist, may you write there?")
+        raise WriteError(words, place=Place(str(output)), hint=hint) from None
+    return [output / f"{options.report.stem}.{name}" for name in formats]

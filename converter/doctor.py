@@ -1,0 +1,67 @@
+"""What this machine has and lacks: faces, system libraries, versions."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+from converter import __version__
+from converter.errors import ConverterError, MissingError
+from converter.findings import Words
+from converter.render.fonts import Face, find_fonts
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was looked at: `state` is "ok", "optional" (not there, and the program goes on) or "missing"."""
+
+    name: Words
+    state: str
+    detail: Words
+    role: str = ""
+    file: str = ""
+
+
+def examine(font_dirs: tuple[Path, ...] = ()) -> list[Item]:
+    """Everything the program needs or may use, in the order in which a person should read it."""
+    version = f"converter {__version__}, Python {platform.python_version()}, {platform.machine()}"
+    items = [Item(Words("程序", "program"), "ok", Words(version, version)), _engine()]
+    try:
+        fonts = find_fonts(font_dirs)
+    except MissingError as problem:
+        return [*items, _failed(Words("字体", "fonts"), problem)]
+    return [*items, *(_face(face) for face in fonts.faces)]
+
+
+def _engine() -> Item:
+    name = Words("排版引擎", "engine")
+    try:
+        from converter.render.pdf.engine import engine_versions
+
+        detail = engine_versions()
+    except ConverterError as problem:
+        return _failed(name, problem)
+    return Item(name, "ok", Words(detail, detail))
+
+
+def _failed(name: Words, problem: ConverterError) -> Item:
+    hint = problem.hint or Words("", "")
+    detail = Words(f"{problem.words.zh}。{hint.zh}", f"{problem.words.en}. {hint.en}")
+    return Item(name, "missing", detail)
+
+
+def _face(face: Face) -> Item:
+    name = Words(face.label, face.family)
+    if face.path is None:
+        detail = Words(
+            f"未安装，由后备字体代替（{face.source}）", f"not installed, another face stands in ({face.source})"
+        )
+        return Item(name, "optional", detail, face.role)
+    if not face.sound:
+        words = Words(
+            "文件与清单的 sha256 不符，请重新安装", "the file's sha256 is not the declared one: install again"
+        )
+        return Item(name, "missing", words, face.role, str(face.path))
+    detail = Words(f"{face.source}（{face.licence}）", f"{face.source} ({face.licence})")
+    return Item(name, "ok", detail, face.role, str(face.path))

@@ -1,0 +1,134 @@
+"""What a check has to say: words in two languages, places in files, findings.
+
+"The data is wrong" is a finding; all of them are collected, none is printed here.
+"I cannot go on" is an exception: see `errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence for people, Chinese first, English second."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """The sentence in `language` ("zh" or "en")."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value was read: file, line and column from 1, or the cell of a sheet."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file, self.cell, self.line, self.column]
+        return ":".join(str(part) for part in parts if part is not None)
+
+
+class Severity(Enum):
+    """How much a finding weighs: errors stop the way to the output, warnings and notes do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in a report.
+
+    `code` is ASCII, for the search box; `path` the dotted identifier of the value, such as
+    `applications.received.total`; `clause` the rule it rests on; `hint` what to do.
+    """
+
+    code: str
+    severity: Severity
+    message: Words
+    path: str = ""
+    place: Place | None = None
+    clause: Words | None = None
+    hint: Words | None = None
+
+    def as_dict(self, language: str) -> dict[str, object]:
+        """The finding as the command line's JSON gives it."""
+        place = self.place or Place("")
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message.text(language),
+            "path": self.path,
+            "file": place.file or None,
+            "line": place.line,
+            "column": place.column,
+            "cell": place.cell,
+            "clause": self.clause.text(language) if self.clause else None,
+            "hint": self.hint.text(language) if self.hint else None,
+        }
+
+
+def error(code: str, message: Words, **where: object) -> Finding:
+    """An error finding; `where` holds path, place, clause, hint."""
+    return Finding(code, Severity.ERROR, message, **where)  # type: ignore[arg-type]
+
+
+def warning(code: str, message: Words, **where: object) -> Finding:
+    """A warning finding; `where` holds path, place, clause, hint."""
+    return Finding(code, Severity.WARNING, message, **where)  # type: ignore[arg-type]
+
+
+def note(code: str, message: Words, **where: object) -> Finding:
+    """A note; `where` holds path, place, clause, hint."""
+    return Finding(code, Severity.NOTE, message, **where)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class Findings:
+    """All findings about one report, in the order of the source."""
+
+    items: list[Finding] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def extend(self, more: Iterable[Finding]) -> None:
+        """Take more findings in and keep the order of the source; findings without a place come last."""
+        self.items.extend(more)
+        self.items.sort(key=_source_order)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that stop the way to the output."""
+        return [item for item in self.items if item.severity is Severity.ERROR]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The findings that a person should look at before signing."""
+        return [item for item in self.items if item.severity is Severity.WARNING]
+
+    @property
+    def ok(self) -> bool:
+        """True when no error was found."""
+        return not self.errors
+
+
+def _source_order(finding: Finding) -> tuple[float, float, str]:
+    place = finding.place
+    far = float("inf")
+    line = place.line if place and place.line is not None else far
+    column = place.column if place and place.column is not None else far
+    return line, column, finding.code

@@ -1,0 +1,71 @@
+"""Bytes → files, in one step: a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from converter.errors import WriteError
+from converter.findings import Place, Words
+
+
+def write_all(outputs: dict[Path, bytes]) -> None:
+    """Write all files or, when one cannot be prepared, none. Existing files are replaced only at the end."""
+    prepared: list[tuple[Path, Path]] = []
+    try:
+        for target, data in outputs.items():
+            try:
+                prepared.append((_prepare(target, data), target))
+            except OSError as problem:
+                raise _cannot(target, problem) from None
+        while prepared:
+            temporary, target = prepared[0]
+            try:
+                temporary.replace(target)
+            except OSError as problem:
+                raise _cannot(target, problem) from None
+            prepared.pop(0)
+    finally:
+        for temporary, _ in prepared:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _prepare(target: Path, data: bytes) -> Path:
+    """The data in a temporary neighbour of `target`, safely on the disk."""
+    if target.is_dir():
+        raise IsADirectoryError
+    number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(number, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o666 & ~_umask())
+    except BaseException:
+        temporary.unlink()
+        raise
+    return temporary
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _cannot(target: Path, problem: OSError) -> WriteError:
+    reasons = {
+        FileNotFoundError: Words("文件夹不存在", "its folder does not exist"),
+        NotADirectoryError: Words("路径中间有一段不是文件夹", "a part of the path is no folder"),
+        IsADirectoryError: Words("这是一个文件夹", "it is a folder"),
+        PermissionError: Words("没有写入权限，或文件正被别的程序打开", "no permission, or another program has it open"),
+    }
+    other = Words(problem.strerror or "写入失败", problem.strerror or "writing failed")
+    reason = reasons.get(type(problem), other)
+    words = Words(f"写不出文件：{reason.zh}", f"cannot write: {reason.en}")
+    hint = Words("检查输出路径和磁盘空间", "check the output path and the space on the disk")
+    return WriteError(words, place=Place(str(target)), hint=hint)

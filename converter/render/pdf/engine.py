@@ -1,0 +1,175 @@
+"""WeasyPrint, set up so that nothing comes from outside and nothing is replaced in silence.
+
+What comes in: HTML, style sheets, faces. What goes out: PDF bytes. No address is fetched and no file
+is read but the faces; a glyph that no face has, and whatever WeasyPrint only logs, stops the way.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from converter.errors import FormError, MissingError, OutputError
+from converter.findings import Words
+from converter.render.fonts import FontSet
+
+_NO_GLYPH = re.compile(r'\.notdef glyph rendered for Unicode string unsupported by fonts: "(.*?)"', re.S)
+_ROLES = ("title_face", "body_face", "heading_face", "subheading_face", "table_face")
+INSTALL_LINE = "sudo apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+class MissingGlyphError(MissingError):
+    """No face has these characters; the caller knows where they stand in the report."""
+
+    def __init__(self, characters: str) -> None:
+        listed = "、".join(f"“{c}”(U+{ord(c):04X})" for c in characters[:8])
+        super().__init__(
+            Words(f"现有字体里没有这个字：{listed}", f"no face has the character {listed}"),
+            hint=Words(
+                "换一个写法，或把含这个字的字体放进 fonts/local（见 fonts/README.md）",
+                "write it another way, or put a font that has it into fonts/local (see fonts/README.md)",
+            ),
+        )
+        self.characters = characters
+
+
+@cache
+def load_engine(fonts: FontSet) -> Engine:
+    """The engine for these faces; one a process, because faces are loaded once."""
+    return Engine(fonts)
+
+
+class Engine:
+    """WeasyPrint with the program's faces."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._weasyprint = _import_weasyprint()
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError
+
+        # It derives from BaseException: `except Exception` would let it through.
+        self._refusal: type[BaseException] = FatalURLFetchingError
+
+        self._font_config = FontConfiguration()
+        self._fetcher = _make_fetcher({face.path.as_uri() for face in fonts.present if face.path})
+        self._faces = self._sheet(_font_faces(fonts))
+
+    def write_pdf(self, html: str, sheets: list[str], finisher: Callable[[Any, Any], None]) -> bytes:
+        """The finished PDF. Raises MissingGlyphError, or OutputError for anything that WeasyPrint passed over."""
+        from converter.render.pdf.straight import straight_lines
+
+        with _complaints() as complaints, straight_lines():
+            parsed = [self._faces, *(self._sheet(sheet) for sheet in sheets)]
+            try:
+                data = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
+                    stylesheets=parsed,
+                    font_config=self._font_config,
+                    pdf_variant="pdf/a-3a",
+                    finisher=finisher,
+                )
+            except self._refusal as problem:
+                raise _outside(str(problem)) from None
+        _judge(complaints)
+        return bytes(data)
+
+    def _sheet(self, css: str) -> Any:
+        return self._weasyprint.CSS(string=css, font_config=self._font_config, url_fetcher=self._fetcher)
+
+
+def engine_versions() -> str:
+    """Versions of WeasyPrint and Pango; MissingError when the system libraries are not there."""
+    weasyprint = _import_weasyprint()
+    from weasyprint.text.ffi import harfbuzz_subset, pango
+
+    number = pango.pango_version()
+    shrinking = "" if harfbuzz_subset else ", no HarfBuzz-Subset (libharfbuzz-subset0)"
+    return (
+        f"WeasyPrint {weasyprint.__version__}, Pango {number // 10000}.{number // 100 % 100}.{number % 100}{shrinking}"
+    )
+
+
+def _outside(address: str) -> FormError:
+    words = Words(f"模板要取外部文件，已拒绝：{address}", f"the template wants a file from outside, refused: {address}")
+    hint = Words("把图片写成 data: 形式，样式写进 report.css", "write pictures as data:, styles into report.css")
+    return FormError(words, hint=hint)
+
+
+def _import_weasyprint() -> Any:
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fontconfig.xml"))
+    try:
+        with warnings.catch_warnings():
+            # Fontconfig finds no font, as it should; what HarfBuzz lacks is told by doctor.
+            warnings.filterwarnings("ignore", message=".*(No fonts configured|[Hh]arf[Bb]uzz).*")
+            import weasyprint
+    except OSError as problem:
+        words = Words("缺少排版用的系统库 Pango", f"the system library Pango is missing: {problem}")
+        hint = Words(f"请运行：{INSTALL_LINE}", f"run: {INSTALL_LINE}")
+        raise MissingError(words, hint=hint) from None
+    return weasyprint
+
+
+def _make_fetcher(allowed: set[str]) -> Any:
+    """A fetcher that gives out the faces and pictures inside the document, nothing else."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=("data", "file"), allow_redirects=False)
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in allowed or url.startswith("data:"):
+                return super().fetch(url, headers)
+            raise FatalURLFetchingError(f"not allowed: {url[:80]}")
+
+    return Fetcher()
+
+
+def _font_faces(fonts: FontSet) -> str:
+    """@font-face rules, one family a file (two files under one family would mix up their glyphs), and the stacks."""
+    rules = []
+    for face in fonts.present:
+        reach = f"; unicode-range: {face.unicode_range}" if face.unicode_range else ""
+        assert face.path is not None
+        rules.append(f"@font-face {{ font-family: {face.family}; src: url({face.path.as_uri()}){reach} }}")
+    stacks = [f"--{role.replace('_', '-')}: {', '.join(fonts.families(role))};" for role in _ROLES]
+    return "\n".join([*rules, "html {", *stacks, "}"])
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs at warning level or above while the block runs."""
+    heard: list[str] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    handler = Handler(logging.WARNING)
+    level, propagate, handlers = logger.level, logger.propagate, logger.handlers[:]
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield heard
+    finally:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+def _judge(complaints: list[str]) -> None:
+    missing = "".join(dict.fromkeys(c for said in complaints for m in _NO_GLYPH.findall(said) for c in m))
+    if missing:
+        raise MissingGlyphError(missing)
+    if complaints:
+        words = Words(f"排版引擎有异议：{complaints[0]}", f"the typesetting engine complains: {complaints[0]}")
+        hint = Words("检查模板的 report.css 和 report.html.j2", "check report.css and report.html.j2 of the template")
+        raise OutputError(words, hint=hint)

@@ -1,0 +1,33 @@
+"""The finisher: what WeasyPrint has laid out → one file that is PDF/A-3a and PDF/UA-1 at once.
+
+WeasyPrint calls it after it has made all objects and before it writes them. The order matters:
+tables are mended before what they drop becomes an artifact; links are added after that; the keys of
+the parent tree are counted last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from converter.render.pdf.artifacts import orphans_to_artifacts, pure_black
+from converter.render.pdf.metadata import set_metadata
+from converter.render.pdf.objects import next_parent_key, parent_tree, resolve
+from converter.render.pdf.page_codes import add_page_codes
+from converter.render.pdf.tables import mend_tables
+
+
+def make_finisher(mobile_url: str) -> Callable[[Any, Any], None]:
+    """The finisher of one report. With an address every page gets its QR code, without one none does."""
+
+    def finish(document: Any, pdf: Any) -> None:
+        root = resolve(pdf, pdf.catalog["StructTreeRoot"])
+        mend_tables(document, pdf, root)
+        orphans_to_artifacts(pdf, root)
+        if mobile_url:
+            add_page_codes(document, pdf, root, mobile_url)
+        pure_black(pdf)
+        set_metadata(document, pdf)
+        root["ParentTreeNextKey"] = next_parent_key(parent_tree(pdf))
+
+    return finish

@@ -1,0 +1,40 @@
+"""Report → PDF bytes: the context through the HTML template into the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from converter.findings import Place
+from converter.model.report import Report
+from converter.render.context import make_context
+from converter.render.environment import render_html
+from converter.render.fonts import FontSet
+from converter.render.pdf.engine import MissingGlyphError, load_engine
+from converter.render.pdf.finisher import make_finisher
+from converter.resources import resource_dir
+from converter.template import SHARED, Template
+
+
+def render_pdf(report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False) -> bytes:
+    """The official PDF of a report. `unchecked` marks every page 未通过校核."""
+    context = make_context(report, unchecked=unchecked)
+    html = render_html(template, "report.html.j2", context)
+    shared = (resource_dir("templates") / SHARED / "gbt9704.css").read_text(encoding="utf-8")
+    sheets = [shared, template.read("report.css").decode("utf-8")]
+    try:
+        return load_engine(fonts).write_pdf(html, sheets, make_finisher(str(context["mobile_url"])))
+    except MissingGlyphError as problem:
+        problem.place = place_of(report, problem.characters[0])
+        raise
+
+
+def place_of(report: Report, character: str) -> Place:
+    """Where a character stands in the report: the first paragraph or value that holds it."""
+    for paragraphs in report.texts.values():
+        for paragraph in paragraphs:
+            index = paragraph.text.find(character)
+            if index >= 0 and paragraph.place:
+                column = paragraph.place.column
+                return replace(paragraph.place, column=column + index if column else None)
+    values = [report.given_title, report.agency, report.signoff.agency, *report.catalogue.values()]
+    return next((value.place for value in values if value and character in value.value), Place(report.file))

@@ -1,0 +1,1 @@
+"""Report → the Word draft that colleagues edit."""

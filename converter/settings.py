@@ -1,0 +1,19 @@
+"""What a run may know of the world: folders and choices, collected once by the command line or a caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`template_dirs` and `font_dirs` are searched before the program's own folders.
+
+    `force` renders in spite of errors and marks every page; `label` is the word in a Word draft's footer.
+    """
+
+    template_dirs: tuple[Path, ...] = ()
+    font_dirs: tuple[Path, ...] = ()
+    force: bool = False
+    label: str = "征求意见稿"

@@ -1,0 +1,10 @@
+"""Files → Report.
+
+What comes in: a YAML or JSON file and the template folders. What goes out: a `Report` whose values
+know their place, with findings for everything in it that is not right. What it may know: the form;
+nothing of looks or outputs.
+"""
+
+from converter.source.load import load_report
+
+__all__ = ["load_report"]
