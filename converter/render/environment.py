@@ -34,7 +34,7 @@ def render_html(template: Template, name: str, context: dict[str, object]) -> st
         return make_environment(template.folder).get_template(name).render(context)
     except TemplateSyntaxError as problem:
         raise template_error(problem, str(problem.filename or name), problem.lineno) from None
-    except TemplateError as problem:
+    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as problem:
         raise template_error(problem, str(template.folder / name)) from None
 
 

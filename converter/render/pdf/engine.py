@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from converter.errors import FormError, MissingError, OutputError
+from converter.errors import FormError, MissingError
 from converter.findings import Words
 from converter.render.fonts import FontSet
 
@@ -62,7 +62,7 @@ class Engine:
         self._faces = self._sheet(_font_faces(fonts))
 
     def write_pdf(self, html: str, sheets: list[str], finisher: Callable[[Any, Any], None]) -> bytes:
-        """The finished PDF. Raises MissingGlyphError, or OutputError for anything that WeasyPrint passed over."""
+        """The finished PDF. Raises MissingGlyphError, or FormError for anything that WeasyPrint passed over."""
         from converter.render.pdf.straight import straight_lines
 
         with _complaints() as complaints, straight_lines():
@@ -170,6 +170,9 @@ def _judge(complaints: list[str]) -> None:
     if missing:
         raise MissingGlyphError(missing)
     if complaints:
-        words = Words(f"排版引擎有异议：{complaints[0]}", f"the typesetting engine complains: {complaints[0]}")
+        words = Words(
+            f"模板里有排版引擎不接受的写法：{complaints[0]}",
+            f"the engine does not accept the template: {complaints[0]}",
+        )
         hint = Words("检查模板的 report.css 和 report.html.j2", "check report.css and report.html.j2 of the template")
-        raise OutputError(words, hint=hint)
+        raise FormError(words, hint=hint)

@@ -18,7 +18,7 @@ from converter.render.pdf.objects import resolve
 
 @dataclass
 class _Cell:
-    """A cell of the HTML table: position and spans in the grid, and the part of the table it is in."""
+    """A cell of the HTML table: position and spans in the grid, and the row group it is in (tag and number)."""
 
     element: Any
     row: int
@@ -26,6 +26,7 @@ class _Cell:
     rows: int
     columns: int
     group: str
+    part: int
 
     @property
     def heads_columns(self) -> bool:
@@ -95,7 +96,8 @@ def _read_table(number: int, element: Any) -> _Table:
     """The HTML table model: cells laid out on a grid with their spans."""
     table = _Table(number)
     row = -1
-    for group in (child for child in element if child.tag in ("thead", "tbody", "tfoot")):
+    groups = [child for child in element if child.tag in ("thead", "tbody", "tfoot")]
+    for part, group in enumerate(groups):
         lines = [child for child in group if child.tag == "tr"]
         for left, line in enumerate(lines):
             row += 1
@@ -105,7 +107,7 @@ def _read_table(number: int, element: Any) -> _Table:
                     column += 1
                 columns = max(1, int(item.get("colspan") or 1))
                 rows = min(int(item.get("rowspan") or 1), len(lines) - left)
-                cell = _Cell(item, row, column, rows, columns, group.tag)
+                cell = _Cell(item, row, column, rows, columns, group.tag, part)
                 table.cells[item] = cell
                 for r in range(row, row + rows):
                     for c in range(column, column + columns):
@@ -158,6 +160,8 @@ def _join_fragment(pdf: Any, table: _Table, marks: list[dict[Any, Any]], index: 
     moved: set[int] = set()
     dropped = None
     for element, mark in marks[index].items():
+        if element not in table.cells:
+            continue
         row, group, fragment_table = _ancestors(pdf, mark)
         if fragment_table is not first_table:
             dropped = fragment_table
@@ -165,9 +169,10 @@ def _join_fragment(pdf: Any, table: _Table, marks: list[dict[Any, Any]], index: 
         if id(row) in moved or repeated:
             continue
         moved.add(id(row))
-        target = groups.get(str(group["S"]))
+        part = table.cells[element].part
+        target = groups.get(part)
         if target is None:
-            groups[str(group["S"])] = group
+            groups[part] = group
             group["P"] = first_table.reference
             first_table["K"].append(group.reference)
         elif target is not group:
@@ -181,15 +186,16 @@ def _join_fragment(pdf: Any, table: _Table, marks: list[dict[Any, Any]], index: 
         dropped["S"] = "/NonStruct"
 
 
-def _groups(pdf: Any, table: _Table, earlier: list[dict[Any, Any]]) -> tuple[Any, dict[str, Any]]:
-    """The table element of the first fragment and its THead, TBody, TFoot."""
+def _groups(pdf: Any, table: _Table, earlier: list[dict[Any, Any]]) -> tuple[Any, dict[int, Any]]:
+    """The table element of the first fragment, and the row groups that are in it by now."""
     first_table = None
-    groups: dict[str, Any] = {}
-    for element, mark in earlier[0].items():
-        if element in table.cells:
-            _, group, first = _ancestors(pdf, mark)
-            first_table = first_table or first
-            groups.setdefault(str(group["S"]), group)
+    groups: dict[int, Any] = {}
+    for drawn in earlier:
+        for element, mark in drawn.items():
+            if element in table.cells:
+                _, group, owner = _ancestors(pdf, mark)
+                first_table = first_table or owner
+                groups.setdefault(table.cells[element].part, group)
     return first_table, groups
 
 
