@@ -13,7 +13,7 @@ from converter.model.form import Field, Section
 from converter.model.grid import Grid, GridCell, Role, table_grid
 from converter.model.prose import Paragraph
 from converter.model.report import Report
-from converter.render.typography import signoff_indent, title_lines
+from converter.render.typography import signoff_indent, signoff_width, title_lines
 
 _SCOPES = {
     Role.TITLE: "colgroup",
@@ -47,6 +47,7 @@ def make_context(report: Report, *, unchecked: bool = False) -> dict[str, Any]:
             "agency": signed_by,
             "date": report.date_line,
             "indent": signoff_indent(signed_by, report.date_line),
+            "width": signoff_width(signed_by, report.date_line),
         },
     }
 

@@ -53,6 +53,11 @@ def _best_cut(text: str, target: float, limit: float) -> int:
     return cut
 
 
+def signoff_width(agency: str, date: str) -> float:
+    """Width in pt of the sign-off block: that of the longer of its two lines, at most the type area's."""
+    return round(min(28.0, max(width_in_cells(agency), width_in_cells(date))) * CELL, 2)
+
+
 def signoff_indent(agency: str, date: str) -> float:
     """Distance in pt of the sign-off block from the right edge of the type area.
 
