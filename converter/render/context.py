@@ -84,6 +84,7 @@ def _cell(report: Report, grid: Grid, cell: GridCell) -> dict[str, Any]:
     scope = _SCOPES.get(cell.role, "")
     return {
         "role": cell.role.value,
+        "row": cell.row,
         "path": cell.path,
         "text": figure if cell.role is Role.FIGURE else cell.text,
         "rows": cell.rows,

@@ -7,27 +7,35 @@ the parent tree are counted last.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from converter.model.pages import PageStart
 from converter.render.pdf.artifacts import orphans_to_artifacts, pure_black
 from converter.render.pdf.metadata import set_metadata
 from converter.render.pdf.objects import next_parent_key, parent_tree, resolve
 from converter.render.pdf.page_codes import add_page_codes
+from converter.render.pdf.pages import page_starts
 from converter.render.pdf.tables import mend_tables
 
 
-def make_finisher(mobile_url: str) -> Callable[[Any, Any], None]:
-    """The finisher of one report. With an address every page gets its QR code, without one none does."""
+class Finisher:
+    """The finisher of one report. With an address every page gets its QR code, without one none does.
 
-    def finish(document: Any, pdf: Any) -> None:
+    After it has run, `starts` tells where each page begins.
+    """
+
+    def __init__(self, mobile_url: str) -> None:
+        self._mobile_url = mobile_url
+        self.starts: tuple[PageStart, ...] = ()
+
+    def __call__(self, document: Any, pdf: Any) -> None:
+        """Finish the PDF's objects in place."""
         root = resolve(pdf, pdf.catalog["StructTreeRoot"])
         mend_tables(document, pdf, root)
         orphans_to_artifacts(pdf, root)
-        if mobile_url:
-            add_page_codes(document, pdf, root, mobile_url)
+        if self._mobile_url:
+            add_page_codes(document, pdf, root, self._mobile_url)
         pure_black(pdf)
         set_metadata(document, pdf)
         root["ParentTreeNextKey"] = next_parent_key(parent_tree(pdf))
-
-    return finish
+        self.starts = page_starts(document)

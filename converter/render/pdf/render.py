@@ -5,24 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from converter.findings import Place
+from converter.model.pages import PageStart
 from converter.model.report import Report
 from converter.render.context import make_context
 from converter.render.environment import render_html
 from converter.render.fonts import FontSet
 from converter.render.pdf.engine import MissingGlyphError, load_engine
-from converter.render.pdf.finisher import make_finisher
+from converter.render.pdf.finisher import Finisher
 from converter.resources import resource_dir
 from converter.template import SHARED, Template
 
 
 def render_pdf(report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False) -> bytes:
     """The official PDF of a report. `unchecked` marks every page 未通过校核."""
+    return render_pdf_pages(report, template, fonts, unchecked=unchecked)[0]
+
+
+def render_pdf_pages(
+    report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False
+) -> tuple[bytes, tuple[PageStart, ...]]:
+    """The PDF, and where each of its pages begins."""
     context = make_context(report, unchecked=unchecked)
     html = render_html(template, "report.html.j2", context)
     shared = (resource_dir("templates") / SHARED / "gbt9704.css").read_text(encoding="utf-8")
     sheets = [shared, template.read("report.css").decode("utf-8")]
+    finisher = Finisher(str(context["mobile_url"]))
     try:
-        return load_engine(fonts).write_pdf(html, sheets, make_finisher(str(context["mobile_url"])))
+        return load_engine(fonts).write_pdf(html, sheets, finisher), finisher.starts
     except MissingGlyphError as problem:
         problem.place = place_of(report, problem.characters[0])
         raise
