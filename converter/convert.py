@@ -68,5 +68,11 @@ def _pdf(report: Report, template: Template, settings: Settings, unchecked: bool
     return render_pdf(report, template, find_fonts(settings.font_dirs), unchecked=unchecked)
 
 
-_RENDERERS: dict[str, Callable[[Report, Template, Settings, bool], bytes]] = {".pdf": _pdf}
+def _word(report: Report, template: Template, settings: Settings, unchecked: bool) -> bytes:
+    from converter.render.word.draft import render_word
+
+    return render_word(report, template, label=settings.label, unchecked=unchecked)
+
+
+_RENDERERS: dict[str, Callable[[Report, Template, Settings, bool], bytes]] = {".pdf": _pdf, ".docx": _word}
 FORMATS = tuple(suffix.removeprefix(".") for suffix in _RENDERERS)
