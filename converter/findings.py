@@ -11,6 +11,21 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 
+def visible(text: str) -> str:
+    """The text with every character that nobody sees, or that would move the terminal's cursor, spelled out.
+
+    >>> visible("年\\u200b度")
+    '年<U+200B>度'
+    """
+    return "".join(sign if sign.isprintable() or sign == "\u3000" else f"<U+{ord(sign):04X}>" for sign in text)
+
+
+def shorten(text: str, limit: int = 40) -> str:
+    """The text on one line, visible, cut to `limit` characters: for quoting in a message."""
+    flat = " ".join(text.split())
+    return visible(flat[:limit]) + ("……" if len(flat) > limit else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """One sentence for people, Chinese first, English second."""
@@ -33,7 +48,7 @@ class Place:
     cell: str | None = None
 
     def __str__(self) -> str:
-        parts = [self.file, self.cell, self.line, self.column]
+        parts = [visible(self.file), self.cell, self.line, self.column]
         return ":".join(str(part) for part in parts if part is not None)
 
 

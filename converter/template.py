@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from converter.errors import FormError, SourceError
-from converter.findings import Place, Words
+from converter.findings import Place, Words, shorten
 from converter.model.figures import Kind
 from converter.model.form import Block, Entry, Field, Form, Relation, Section, Table
 from converter.model.relations import equations
@@ -52,15 +52,14 @@ def template_names(folders: tuple[Path, ...] = ()) -> list[str]:
 
 def find_template(name: str, folders: tuple[Path, ...] = (), *, place: Place | None = None) -> Template:
     """The template with this name. `place` is where the name was written, for the message."""
-    for folder in _folders(folders):
-        path = folder / name / FORM_FILE
-        if Path(name).name == name and path.is_file():
-            return Template(path.parent, _form(path))
     known = template_names(folders)
+    if name in known:  # a name out of a report never becomes a path of its own
+        found = next(folder / name for folder in _folders(folders) if (folder / name / FORM_FILE).is_file())
+        return Template(found, _form(found / FORM_FILE))
     close = difflib.get_close_matches(name, known, 1)
     guess = (f"，是否为“{close[0]}”？", f"; did you mean “{close[0]}”?") if close else ("", "")
     raise FormError(
-        Words(f"没有名为“{name[:60]}”的模板{guess[0]}", f"there is no template “{name[:60]}”{guess[1]}"),
+        Words(f"没有名为“{shorten(name)}”的模板{guess[0]}", f"there is no template “{shorten(name)}”{guess[1]}"),
         place=place,
         hint=Words("可用的模板：" + "、".join(known), "templates: " + ", ".join(known)),
     )
@@ -95,12 +94,25 @@ def _form(path: Path) -> Form:
         relations=root.each("relations", _relation),
         catalogue=catalogue.each("fields", _field),
     )
+    _require_sound(form, root)
+    return form
+
+
+def _require_sound(form: Form, root: _Mapping) -> None:
+    """The parts of a form fit together: relations name cells, cells have paths of their own, the title can be set."""
     try:
+        _ = form.cells
         list(equations(form))
+    except ValueError as problem:
+        words = Words(f"有两格的标识都是 {problem}", f"two cells have the path {problem}")
+        raise FormError(words, place=root.node.place) from None
     except KeyError as problem:
         words = Words(f"勾稽关系里的 {problem} 在表中不存在", f"a relation names {problem}, which no table has")
-        raise FormError(words, place=Place(str(path))) from None
-    return form
+        raise FormError(words, place=root.node.place) from None
+    try:
+        form.title.format(agency="", year="")
+    except (KeyError, ValueError, IndexError):
+        raise root.wrong("title") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ class _Mapping:
 
     def number(self, key: str, default: int | None = None) -> int | None:
         text = self.text(key, "")
-        if text and not text.isdecimal():
+        if text and not (text.isascii() and text.isdecimal() and len(text) < 5):
             raise self.wrong(key)
         return int(text) if text else default
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from converter.findings import Finding, Place, Words, error, warning
+from converter.findings import Finding, Words, error, shorten, warning
 from converter.model.address import MAX_PAGES, SYMBOL_BYTES, page_address
 from converter.model.report import Report
 
@@ -16,7 +16,7 @@ def check_address(report: Report) -> Iterator[Finding]:
     if url is None:
         words = Words("没有填手机端网址，各页不印二维码", "no mobile_url: the pages carry no QR code")
         hint = Words("加上一行“手机端网址: https://……”", "add a line “mobile_url: https://…”")
-        yield warning("URL-01", words, path="mobile_url", place=Place(report.file), hint=hint)
+        yield warning("URL-01", words, path="mobile_url", place=report.place("mobile_url"), hint=hint)
         return
     where = {"path": "mobile_url", "place": url.place}
     problem = _problem(url.value)
@@ -38,14 +38,14 @@ def check_address(report: Report) -> Iterator[Finding]:
 
 
 def _problem(url: str) -> Words | None:
+    words = Words(f"“{shorten(url, 60)}”不是网址", f"“{shorten(url, 60)}” is no web address")
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        _ = parts.port  # out of range: ValueError
     except ValueError:
-        host = None
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in url):
-        return Words(f"“{url[:60]}”不是网址", f"“{url[:60]}” is no web address")
+        return words
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(sign.isspace() for sign in url):
+        return words
     braces = url.replace("{page}", "").replace("{pages}", "")
     if "{" in braces or "}" in braces:
         return Words("网址里的花括号只能是 {page} 或 {pages}", "braces in the address may only be {page} or {pages}")

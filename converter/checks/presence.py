@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converter.findings import Finding, Place, Words, error, warning
-from converter.model.form import Section
+from converter.findings import Finding, Words, error, warning
+from converter.model.form import Cell, Section
 from converter.model.report import Report
 
 _ARTICLE_50 = Words("《政府信息公开条例》第五十条", "Regulations on Open Government Information, article 50")
+_NAMED = 4
 
 
 def check_presence(report: Report) -> Iterator[Finding]:
     """Missing values: agency and year are errors, sections and sign-off warnings."""
-    top = Place(report.file, 1)
     unread = {finding.path for finding in report.reading}
     required = (("agency", "机关", report.agency), ("year", "年度", report.year))
     for name, label, value in required:
         if value is None and name not in unread:
             words = Words(f"缺少“{label}”", f"“{name}” is missing")
             hint = Words(f"加上一行“{label}: ……”", f"add a line “{name}: …”")
-            yield error("REQ-01", words, path=name, place=top, hint=hint)
+            yield error("REQ-01", words, path=name, place=report.place(name), hint=hint)
     for section in report.form.sections:
         missing = _no_figures(report, section) if section.table else not report.texts.get(section.id)
         if missing:
@@ -35,37 +35,42 @@ def check_presence(report: Report) -> Iterator[Finding]:
 
 
 def _no_figures(report: Report, section: Section) -> bool:
-    return all(report.figure(path).is_blank for path in section.cells)
+    """True when nothing at all was written into the table; what could not be read was written all the same."""
+    unread = any(finding.path.startswith(f"{section.id}.") for finding in report.reading)
+    return not unread and all(report.figure(path).is_blank for path in section.cells)
 
 
 def _missing_section(report: Report, section: Section) -> Finding:
     name = section.heading or section.label
     words = Words(f"“{name}”没有内容", f"section “{section.id}” is empty")
     hint = Words("没有可报告的也应写明，如“无。”", "where there is nothing to report, say so")
-    place = report.places.get(section.id, Place(report.file))
-    return warning("REQ-02", words, path=section.id, place=place, clause=_ARTICLE_50, hint=hint)
+    return warning("REQ-02", words, path=section.id, place=report.place(section.id), clause=_ARTICLE_50, hint=hint)
 
 
 def check_cells(report: Report) -> Iterator[Finding]:
-    """A warning for the blank cells of each table that has figures, and one for every `/`."""
+    """A warning for the blank cells of each table that has figures, and one for its cells that hold `/`."""
+    unread = {finding.path for finding in report.reading} - set(report.figures)
     for section in report.form.sections:
         if not section.table or _no_figures(report, section):
             continue
-        unread = {finding.path for finding in report.reading if finding.code == "FIG-01"}
-        blanks = [c for p, c in section.cells.items() if report.figure(p).is_blank and p not in unread]
+        cells = section.cells.items()
+        blanks = [cell for path, cell in cells if report.figure(path).is_blank and path not in unread]
+        slashes = [cell for path, cell in cells if report.figure(path).is_slash]
         if blanks:
-            first_zh = "、".join(cell.label for cell in blanks[:3]) + ("……" if len(blanks) > 3 else "")
-            first_en = ", ".join(cell.path for cell in blanks[:3]) + (" …" if len(blanks) > 3 else "")
-            words = Words(
-                f"“{section.label}”有 {len(blanks)} 格没有填：{first_zh}",
-                f"{len(blanks)} cells of “{section.id}” are blank: {first_en}",
-            )
-            hint = Words(
-                "没有发生的填 0；空白照样印成空白", "write 0 where nothing happened; a blank is printed as a blank"
-            )
-            yield warning("CEL-01", words, path=section.id, place=report.place(section.id), hint=hint)
-        for path, cell in section.cells.items():
-            if report.figure(path).is_slash:
-                words = Words(f"{cell.label}填的是“/”", f"{cell.path} holds “/”")
-                hint = Words("没有发生的填 0", "write 0 where nothing happened")
-                yield warning("CEL-02", words, path=path, place=report.place(path), hint=hint)
+            hint = Words("没有发生的填 0；空白照样印成空白", "0 where nothing happened; a blank is printed as a blank")
+            words = _counted(section, blanks, Words("没有填", "are blank"))
+            yield warning("CEL-01", words, path=section.id, place=report.place(blanks[0].path), hint=hint)
+        if slashes:
+            hint = Words("没有发生的填 0；“/”照样印出", "0 where nothing happened; “/” is printed as it is")
+            words = _counted(section, slashes, Words("填的是“/”", "hold “/”"))
+            yield warning("CEL-02", words, path=slashes[0].path, place=report.place(slashes[0].path), hint=hint)
+
+
+def _counted(section: Section, cells: list[Cell], what: Words) -> Words:
+    """How many cells of a section are so, and the first of them by name."""
+    more = len(cells) > _NAMED
+    zh = "、".join(cell.label for cell in cells[:_NAMED]) + ("……" if more else "")
+    en = ", ".join(cell.path for cell in cells[:_NAMED]) + (" …" if more else "")
+    return Words(
+        f"“{section.label}”有 {len(cells)} 格{what.zh}：{zh}", f"{len(cells)} cells of “{section.id}” {what.en}: {en}"
+    )

@@ -7,11 +7,15 @@ tree with an `id` takes part in the path of its cells, an entry without one is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from converter.model.figures import Kind
+
+_REMARK = re.compile(r"(?<=.)（[^（）]*）$")
+_LONG = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,16 @@ class Entry:
     span: int = 1
     kind: Kind = Kind.COUNT
     unit: str | None = None
+
+    @property
+    def short(self) -> str:
+        """The label as messages use it: without the remark in brackets at its end, a long one up to its first `、`.
+
+        >>> Entry("（二）部分公开（区分处理的，只计这一情形，不计其他情形）").short
+        '（二）部分公开'
+        """
+        label = _REMARK.sub("", self.label)
+        return label if len(label) <= _LONG else label[:2] + label[2:].partition("、")[0]
 
     def chains(self) -> Iterator[tuple[Entry, ...]]:
         """Every way from this entry down to a leaf."""
@@ -80,9 +94,19 @@ class Cell:
         return "·".join(entry.label for entry in self.column if entry.id)
 
     @property
+    def row_name(self) -> str:
+        """The row in messages: `（三）不予公开·1.属于国家秘密`, without mere headings and remarks."""
+        return "·".join(entry.short for entry in self.row if entry.id)
+
+    @property
+    def column_name(self) -> str:
+        """The column in messages."""
+        return "·".join(entry.short for entry in self.column if entry.id)
+
+    @property
     def label(self) -> str:
         """Row and column, for messages."""
-        return " × ".join(part for part in (self.row_label, self.column_label) if part)
+        return " × ".join(part for part in (self.row_name, self.column_name) if part)
 
 
 @dataclass(frozen=True)
@@ -102,7 +126,7 @@ class Section:
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
-        """Every figure of the section's table by its full path, in reading order."""
+        """Every figure of the section's table by its full path, in reading order. ValueError when two share a path."""
         found: dict[str, Cell] = {}
         for block in self.table.blocks if self.table else ():
             rows = [chain for row in block.rows for chain in row.chains()] or [()]
@@ -111,6 +135,8 @@ class Section:
                 for column in columns:
                     ids = [self.id, *(entry.id for entry in (*row, *column) if entry.id)]
                     path = ".".join(ids)
+                    if path in found:
+                        raise ValueError(path)
                     unit = column[-1].unit or (self.table.unit if self.table else None)
                     found[path] = Cell(path, row, column, unit)
         return found

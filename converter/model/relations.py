@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from converter.findings import Words
 from converter.model.form import Cell, Form, Relation
 
 
@@ -21,12 +22,14 @@ class Equation:
     right: tuple[Cell, ...]
 
     @property
-    def where(self) -> str:
-        """The column or the row that the equation speaks of, as the form labels it."""
+    def where(self) -> Words:
+        """The column or the row that the equation speaks of."""
         cell = self.left[0]
+        section, term = self.relation.section, self.relation.left[0]
         if self.relation.each == "column":
-            return cell.column_label
-        return cell.row_label or "·".join(entry.label for entry in cell.column[:-1])
+            return Words(f"“{cell.column_name}”列", f"column “{cell.path.removeprefix(f'{section}.{term}.')}”")
+        name = cell.row_name or "·".join(entry.short for entry in cell.column[:-1])
+        return Words(f"“{name}”", f"“{cell.path.removeprefix(f'{section}.').removesuffix(f'.{term}')}”")
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -47,22 +50,29 @@ def equations(form: Form) -> Iterator[Equation]:
 def _instances(relation: Relation, cells: dict[str, Cell]) -> list[str]:
     """What varies: column suffixes for "column", path prefixes for "row", in reading order."""
     term = relation.left[0]
-    start = relation.section + "."
     if relation.each == "column":
-        prefix = f"{start}{term}."
-        return [path[len(prefix) :] for path in cells if path.startswith(prefix)]
-    suffix = f".{term}"
-    return [path[: -len(suffix)] for path in cells if path.endswith(suffix)]
+        prefix = f"{relation.section}.{term}."
+        found = [path.removeprefix(prefix) for path in cells if path.startswith(prefix)]
+    else:
+        suffix = f".{term}"
+        found = [path.removesuffix(suffix) for path in cells if path.endswith(suffix)]
+    if not found:
+        raise KeyError(term)
+    return found
 
 
 def _terms(relation: Relation, terms: tuple[str, ...], key: str, cells: dict[str, Cell]) -> tuple[Cell, ...]:
+    """The cells of one side. Raises KeyError for a term that the table does not have."""
     found: list[Cell] = []
     for term in terms:
         if relation.each == "row":
             found.append(cells[f"{key}.{term}"])
         elif term.endswith(".*"):
             prefix = f"{relation.section}.{term[:-1]}"
-            found += [cell for path, cell in cells.items() if path.startswith(prefix) and path.endswith(f".{key}")]
+            group = [cell for path, cell in cells.items() if path.startswith(prefix) and path.endswith(f".{key}")]
+            if not group:
+                raise KeyError(term)
+            found += group
         else:
             found.append(cells[f"{relation.section}.{term}.{key}"])
     return tuple(found)

@@ -36,7 +36,8 @@ class Report:
     """A filled-in form. What is absent in the source is absent here; nothing is filled in by guess.
 
     `texts` holds the paragraphs of each prose section, `figures` the cells that were written,
-    by full path; `reading` the findings that came up while reading.
+    by full path; `places` where each path was read (the empty path is the report itself);
+    `reading` the findings that came up while reading.
     """
 
     form: Form
@@ -67,12 +68,10 @@ class Report:
         return placed.value if placed else BLANK
 
     def place(self, path: str) -> Place:
-        """Where `path` was read, or the nearest value around it, or the file."""
-        while path:
-            if path in self.places:
-                return self.places[path]
+        """Where `path` was read, or the nearest value around it, or where the report begins."""
+        while path and path not in self.places:
             path = path.rpartition(".")[0]
-        return Place(self.file)
+        return self.places.get(path, Place(self.file))
 
     @property
     def printed_sections(self) -> tuple[Section, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from converter.findings import Finding, Place, Words, error, note, warning
@@ -21,11 +22,11 @@ _PLAIN_VALUES = {"agency": "agency", "title": "given_title", "mobile_url": "mobi
 
 def bind_report(root: Mapping, form: Form, file: str) -> Report:
     """The report that a file's tree holds. Faults of the data are in `Report.reading`, none is raised."""
-    report = Report(form, file)
+    report = Report(form, file, places={"": root.place})
     values: dict[str, tuple[Key, Scalar]] = {}
-    for path, key, node in _walk(report, root, report_keys(form), ""):
+    for path, key, name, node in _walk(report, root, report_keys(form), ""):
         if path in values:
-            report.reading.append(_duplicate(path, node.place, report.places[path]))
+            report.reading.append(_duplicate(path, name.place, report.places[path]))
         else:
             values[path] = key, node
             report.places[path] = node.place
@@ -37,41 +38,41 @@ def bind_report(root: Mapping, form: Form, file: str) -> Report:
     return report
 
 
-def _walk(report: Report, mapping: Mapping, parent: Key, path: str) -> Iterator[tuple[str, Key, Scalar]]:
-    """Every scalar of the tree with its path; what is no key or has the wrong shape becomes a finding."""
+def _walk(report: Report, mapping: Mapping, parent: Key, path: str) -> Iterator[tuple[str, Key, Scalar, Scalar]]:
+    """Path, key, its name and value of every scalar; what is no key or has the wrong shape becomes a finding."""
+    seen: dict[int, Place] = {}
     for name, node in mapping.entries:
         key = parent.find(name.text)
         if key is None:
-            report.reading.append(_unknown(name, parent, path))
+            report.reading.append(_unknown(name, parent, path, report.form.name))
             continue
         below = f"{path}.{key.id}".strip(".") if key.id else path
-        if isinstance(node, Mapping) and key.children:
-            if key.id and below in report.places:
-                report.reading.append(_duplicate(below, name.place, report.places[below]))
-            else:
-                report.places[below] = name.place
+        first = seen.setdefault(id(key), name.place)
+        if first is name.place and key.children and key.id:
+            first = report.places.setdefault(below, name.place)
+        if first is not name.place:
+            report.reading.append(_duplicate(below, name.place, first))
+        elif isinstance(node, Mapping) and key.children:
             yield from _walk(report, node, key, below)
-        elif isinstance(node, Scalar) and (not key.children or node.is_blank):
-            if not key.children:
-                yield below, key, node
-        else:
+        elif isinstance(node, Scalar) and not key.children:
+            yield below, key, name, node
+        elif not (isinstance(node, Scalar) and node.is_blank):
             report.reading.append(_wrong_shape(key, below, node))
 
 
-def _unknown(name: Scalar, parent: Key, path: str) -> Finding:
+def _unknown(name: Scalar, parent: Key, path: str, form_name: str) -> Finding:
     guess = parent.suggest(name.text)
     zh, en = (f"，是否为“{guess}”？", f"; did you mean “{guess}”?") if guess else ("", "")
     words = Words(f"没有名为“{shorten(name.text)}”的项{zh}", f"unknown key “{shorten(name.text)}”{en}")
-    hint = Words(
-        "改成表式里的名称；各项名称见 converter templates show", "use the form's name: converter templates show"
-    )
+    command = f"converter templates show {form_name}"
+    hint = Words(f"改成表式里的名称；全部名称见 {command}", f"use the form's name, see: {command}")
     return error("KEY-01", words, path=path, place=name.place, hint=hint)
 
 
 def _duplicate(path: str, place: Place, first: Place) -> Finding:
     words = Words(
-        f"这一项写了两次（第 {first.line} 行已经写过，本行是第 {place.line} 行；中英文名称是同一项）",
-        f"given twice (line {first.line} and line {place.line}; identifier and label are the same key)",
+        f"这一项写了两次：第 {first.line} 行和第 {place.line} 行（中文名称和英文标识是同一项）",
+        f"given twice: line {first.line} and line {place.line} (label and identifier are the same key)",
     )
     return error("KEY-02", words, path=path, place=place, hint=Words("留下一处，删去另一处", "keep one of them"))
 
@@ -82,7 +83,7 @@ def _wrong_shape(key: Key, path: str, node: Node) -> Finding:
         below = "、".join(child.label for child in list(key.visible())[:4])
         hint = Words(f"例如：{below}", "for example: " + ", ".join(child.id for child in key.children[:4] if child.id))
     else:
-        words = Words(f"“{key.label}”应是一个值，不能再分项", f"“{key.id}” is one value, not a group")
+        words = Words(f"“{key.label}”应是一个值，不能再分项或列表", f"“{key.id}” is one value, no group or list")
         hint = Words("写成“名称: 内容”，多段文字用 |", "write “key: value”, and | for several paragraphs")
     return error("KEY-03", words, path=path, place=node.place, hint=hint)
 
@@ -92,19 +93,18 @@ def _read_cell(report: Report, cell: Cell, node: Scalar) -> None:
     try:
         figure = read_figure(written, cell.kind)
     except FigureError as problem:
-        words = Words(f"{cell.label}：{problem.words.zh}", f"{cell.label}: {problem.words.en}")
-        hint = Words("改成阿拉伯数字", "write it in digits")
-        report.reading.append(error("FIG-01", words, path=cell.path, place=node.place, hint=hint))
+        words = Words(f"{cell.label}：{problem.words.zh}", f"{cell.path}: {problem.words.en}")
+        report.reading.append(error("FIG-01", words, path=cell.path, place=node.place, hint=problem.hint))
         return
     report.figures[cell.path] = Placed(figure, node.place)
     if figure.written:
         words = Words(
             f"{cell.label}：“{shorten(figure.written)}”按“{figure.text}”印出",
-            f"{cell.label}: “{shorten(figure.written)}” is printed as “{figure.text}”",
+            f"{cell.path}: “{shorten(figure.written)}” is printed as “{figure.text}”",
         )
         report.reading.append(note("FIG-03", words, path=cell.path, place=node.place))
     if cell.kind is Kind.AMOUNT and figure.number and not figure.unit:
-        words = Words(f"{cell.label}：{figure.text} 没有写单位", f"{cell.label}: {figure.text} has no unit")
+        words = Words(f"{cell.label}：{figure.text} 没有写单位", f"{cell.path}: {figure.text} has no unit")
         hint = Words("写明单位，如 1243.64万元", "write the unit, such as 1243.64万元")
         report.reading.append(warning("FIG-02", words, path=cell.path, place=node.place, hint=hint))
 
@@ -133,16 +133,14 @@ def _read_value(report: Report, path: str, node: Scalar) -> None:
 
 
 def _read_prose(report: Report, path: str, node: Scalar) -> None:
-    paragraphs = []
-    for text, place, findings in clean_lines(node, path):
-        paragraphs.append(read_paragraph(text, place))
-        report.reading += findings
-    report.texts[path] = tuple(paragraphs)
+    lines, findings = clean_lines(node, path)
+    report.texts[path] = tuple(read_paragraph(text, place) for text, place in lines)
+    report.reading += findings
 
 
 def _read_year(report: Report, text: str, place: Place) -> None:
-    plain = to_half_width(text).removesuffix("年度").removesuffix("年")
-    if plain.isascii() and plain.isdecimal() and int(plain) in YEARS:
+    plain = to_half_width(text).removesuffix("年度").removesuffix("年").strip()
+    if re.fullmatch("[0-9]{4}", plain) and int(plain) in YEARS:
         report.year = Placed(int(plain), place)
         return
     words = Words(f"“{shorten(text)}”不是年度", f"“{shorten(text)}” is no year")
@@ -152,14 +150,14 @@ def _read_year(report: Report, text: str, place: Place) -> None:
 
 def _read_date(report: Report, path: str, value: Placed[str]) -> Placed[dt.date] | None:
     hint = Words("写成 2026-01-20 这样的日期", "a date such as 2026-01-20")
+    shown = shorten(value.value)
     try:
         date = read_date(value.value)
+        words = Words(f"“{shown}”不是日期", f"“{shown}” is no date")
     except ValueError:
-        words = Words(f"日历上没有“{shorten(value.value)}”这一天", f"there is no such day: “{shorten(value.value)}”")
-        report.reading.append(error("DAT-01", words, path=path, place=value.place, hint=hint))
-        return None
+        date = None
+        words = Words(f"日历上没有“{shown}”这一天", f"there is no such day: “{shown}”")
     if date is None:
-        words = Words(f"“{shorten(value.value)}”不是日期", f"“{shorten(value.value)}” is no date")
         report.reading.append(error("DAT-01", words, path=path, place=value.place, hint=hint))
         return None
     return Placed(date, value.place)

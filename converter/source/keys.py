@@ -15,24 +15,26 @@ from functools import cache
 from converter.model.figures import to_half_width
 from converter.model.form import Cell, Entry, Form, Section
 
-_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|[0-9]+[.、])")
-_NOTE = re.compile(r"\(.*\)$")
-_QUOTES = str.maketrans({"”": '"', "“": '"', "、": ",", "。": "."})
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|[0-9]+\.)")
+_REMARK = re.compile(r"\(.*\)$")
+_LONGEST = 100
+_VARIED = str.maketrans(dict.fromkeys("、。，,．", ".") | dict.fromkeys("“”‘’「」\"'", ""))
 
 
 def fold(text: str) -> str:
-    """A key without what people vary: width, spaces, quotation marks, capitals."""
-    return re.sub(r"\s+", "", to_half_width(text).translate(_QUOTES)).lower()
+    """A key without what people vary: width, spaces, quotation marks, capitals, the kind of comma or stop.
+
+    >>> fold("3．危及“三安全一稳定” ") == fold("3、危及三安全一稳定")
+    True
+    """
+    return "".join(to_half_width(text).translate(_VARIED).split()).lower()
 
 
 def _spellings(label: str) -> Iterable[str]:
     """A label as it may be written: whole, without its number, without the remark in brackets at its end."""
-    yield fold(label)
-    bare = _NUMBERING.sub("", to_half_width(label), count=1) if _NUMBERING.match(to_half_width(label)) else label
-    yield fold(bare)
-    short = _NOTE.sub("", to_half_width(bare))
-    if short:
-        yield fold(short)
+    whole = to_half_width(label)
+    bare = _NUMBERING.sub("", whole, count=1) if _NUMBERING.match(whole) else whole
+    return [fold(text) for text in (whole, bare, _REMARK.sub("", whole), _REMARK.sub("", bare)) if text]
 
 
 @dataclass
@@ -71,8 +73,8 @@ class Key:
     def suggest(self, written: str) -> str | None:
         """The nearest key for a misspelt one, in the spelling family that was used."""
         names = [name for child in self.visible() for name in (child.id, child.label, *child.aliases) if name]
-        folded = {fold(name): name for name in reversed(names)}
-        close = difflib.get_close_matches(fold(written), list(folded), 1, 0.5)
+        folded = {spelling: name for name in reversed(names) for spelling in _spellings(name)}
+        close = difflib.get_close_matches(fold(written)[:_LONGEST], list(folded), 1, 0.5)
         return folded[close[0]] if close else None
 
 
@@ -111,6 +113,6 @@ def _child(parent: Key, entry: Entry) -> Key:
     for child in parent.children:
         if child.id == (entry.id or "") and child.label == entry.label:
             return child
-    child = Key(entry.id or "", entry.label, entry.aliases)
+    child = Key(entry.id or "", entry.label, (*entry.aliases, entry.short))
     parent.children.append(child)
     return child

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from converter.errors import FormError, SourceError
-from converter.findings import Place, Words
+from converter.findings import Place, Words, visible
 from converter.model.report import Report
 from converter.source.bind import bind_report
 from converter.source.keys import fold
 from converter.template import find_template, template_names
-from converter.tree import Mapping, Scalar, read_tree
-from converter.tree.reader import MAX_BYTES
+from converter.tree import MAX_BYTES, Mapping, Node, Scalar, read_tree
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_FAULTS = {
+    errno.ENOENT: "找不到文件",
+    errno.ENOTDIR: "找不到文件",
+    errno.EISDIR: "这是文件夹，不是报告文件",
+    errno.ENXIO: "这不是普通文件",
+    errno.EACCES: "没有权限读取",
+    errno.EPERM: "没有权限读取",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.ENAMETOOLONG: "文件名太长",
+}
 
 
 def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
     """The report in the file. Raises SourceError when it cannot be read, FormError when its template is unknown."""
     file = str(path)
+    data = _read(path)
     if path.suffix.lower() not in _SUFFIXES:
+        suffix = visible(path.suffix)
         raise SourceError(
-            Words(f"不认识的文件类型“{path.suffix}”", f"unknown file type “{path.suffix}”"),
+            Words(f"不认识的文件类型“{suffix}”", f"unknown file type “{suffix}”"),
             place=Place(file),
             hint=Words("报告文件应是 .yaml 或 .json", "a report file is .yaml or .json"),
         )
-    root = read_tree(_read(path), file)
+    root = read_tree(data, file)
     if not isinstance(root, Mapping):
-        raise SourceError(
-            Words("这不是报告：最外层应是“名称: 内容”", "this is no report: “key: value” is expected outermost"),
-            place=root.place,
-            hint=Words("用 converter new 生成一份可填的报告", "make a report to fill in with: converter new"),
-        )
+        raise _no_report(root)
     name = next((node for key, node in root.entries if fold(key.text) in ("template", "模板")), None)
     if not isinstance(name, Scalar) or name.is_blank:
         raise FormError(
@@ -46,17 +56,25 @@ def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
     return bind_report(root, form, file)
 
 
+def _no_report(root: Node) -> SourceError:
+    words = Words("这不是报告：最外层应是“名称: 内容”", "this is no report: “key: value” is expected outermost")
+    hint = Words("用 converter new 生成一份可填的报告", "make a report to fill in with: converter new")
+    if isinstance(root, Scalar) and "：" in root.text:
+        hint = Words("把全角冒号“：”改成半角冒号加空格", "change the full-width colon to “: ”")
+    return SourceError(words, place=root.place, hint=hint)
+
+
 def _read(path: Path) -> bytes:
     """The file's bytes, one more than the limit at most: a file without end is not read to its end."""
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):  # a pipe or a device could keep us waiting for ever
+            raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "")
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        words = Words("找不到文件", "no such file")
-    except IsADirectoryError:
-        words = Words("这是文件夹，不是报告文件", "this is a folder, not a report file")
-    except PermissionError:
-        words = Words("没有权限读取", "no permission to read it")
-    except OSError as problem:
-        words = Words(f"读取失败：{problem.strerror}", f"cannot read it: {problem.strerror}")
+    except (OSError, ValueError) as problem:
+        # A name with a NUL byte is a ValueError: no such file can exist.
+        code = getattr(problem, "errno", None) or errno.ENOENT
+    en = os.strerror(code).lower()
+    words = Words(_FAULTS.get(code, f"读取失败（{en}）"), f"cannot read it: {en}")
     raise SourceError(words, place=Place(str(path)), hint=Words("检查路径和文件名", "check path and name"))

@@ -11,56 +11,65 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
 from converter.findings import Finding, Place, Words, error, note
-from converter.tree import Scalar
+from converter.tree import Scalar, Spots
 
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\u2015\t]")
 _REFUSED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef"
-    "\ud800-\udfff\ue000-\uf8ff\ufeff\ufff9-\uffff\U000e0000-\U000e00ff\U000f0000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufdd0-\ufdef\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff9-\uffff"
+    "\U000e0000-\U000e00ff\U000f0000-\U0010ffff]|\r(?!\n)"
 )
+_NAMES = {
+    "\xad": "可选连字符",
+    "\u200b": "零宽空格",
+    "\u200c": "零宽不连字",
+    "\u200d": "零宽连字",
+    "\u2028": "行分隔符",
+    "\u2060": "零宽不断行",
+    "\ufeff": "零宽不断行空格",
+    "\ufffd": "替换字符，原字已丢失",
+}
 _HINT = Words("删除它；若本该是一个字，请重新键入", "delete it; if a letter belongs there, type it again")
-
-
-def clean_line(line: str, path: str, place: Place) -> tuple[str, list[Finding]]:
-    """One line of text as it is printed, and the findings about it. `place` is its first character."""
-    findings = [*_refused(line, path, place)]
-    changed = {match.group(): _plain(match.group()) for match in _COMPATIBLE.finditer(line)}
-    changed = {old: new for old, new in changed.items() if old != new}
-    if changed:
-        listed_zh = "、".join(f"{_named(old)}→“{new}”" for old, new in changed.items())
-        words = Words(
-            f"有看似常用、实为兼容区的字符，已按常用字印出：{listed_zh}",
-            f"compatibility characters are printed as the ordinary ones: {listed_zh}",
-        )
-        findings.append(note("TXT-02", words, path=path, place=place))
-        line = _COMPATIBLE.sub(lambda match: _plain(match.group()), line)
-    return line, findings
 
 
 def clean_value(node: Scalar, path: str) -> tuple[str, list[Finding]]:
     """A short value (agency, title, catalogue data): one line, no space at its ends."""
-    return clean_line(" ".join(node.text.split()), path, node.place)
+    return " ".join(_plain_text(node.text).split()), list(_findings(node, path))
 
 
-def clean_lines(node: Scalar, path: str) -> Iterator[tuple[str, Place, list[Finding]]]:
+def clean_lines(node: Scalar, path: str) -> tuple[list[tuple[str, Place]], list[Finding]]:
     """The paragraphs of a prose value: each line that holds text, without indent, with its place."""
-    for row, raw in enumerate(node.text.split("\n")):
-        line = raw.strip()
-        if line:
-            place = node.row_place(row, raw.index(line[0]))
-            text, findings = clean_line(line, path, place)
-            yield text, place, findings
+    spots, paragraphs, offset = Spots(node), [], 0
+    for line in node.text.split("\n"):
+        text = line.strip()
+        if text:
+            paragraphs.append((_plain_text(text), spots.at(offset + line.index(text))))
+        offset += len(line) + 1
+    return paragraphs, list(_findings(node, path))
 
 
-def _refused(line: str, path: str, place: Place) -> Iterator[Finding]:
-    for match in _REFUSED.finditer(line):
-        name = _named(match.group())
-        spot = replace(place, column=place.column + match.start()) if place.column else place
-        words = Words(f"有无法印出的隐藏字符 {name}", f"a hidden character that cannot be printed: {name}")
-        yield error("TXT-01", words, path=path, place=spot, hint=_HINT)
+def _findings(node: Scalar, path: str) -> Iterator[Finding]:
+    """An error for every character that is refused, one note for all that are changed."""
+    spots = Spots(node)
+    for match in _REFUSED.finditer(node.text):
+        code = _code(match.group())
+        name = f"{code}（{_kind(match.group())}）"
+        words = Words(f"有无法印出的隐藏字符 {name}", f"a hidden character that cannot be printed: {code}")
+        yield error("TXT-01", words, path=path, place=spots.at(match.start()), hint=_HINT)
+    changed: dict[str, int] = {}
+    for match in _COMPATIBLE.finditer(node.text):
+        if _plain(match.group()) != match.group():
+            changed.setdefault(match.group(), match.start())
+    if changed:
+        zh = "、".join(f"{_code(old)}→“{_plain(old)}”" for old in changed)
+        words = Words(f"有形似常用字的特殊字符，已按常用字印出：{zh}", f"printed as ordinary characters: {zh}")
+        yield note("TXT-02", words, path=path, place=spots.at(min(changed.values())))
+
+
+def _plain_text(text: str) -> str:
+    return _COMPATIBLE.sub(lambda match: _plain(match.group()), text)
 
 
 def _plain(character: str) -> str:
@@ -68,5 +77,11 @@ def _plain(character: str) -> str:
     return special.get(character) or unicodedata.normalize("NFKC", character)
 
 
-def _named(character: str) -> str:
+def _kind(character: str) -> str:
+    if unicodedata.category(character) == "Co":
+        return "自造字"
+    return _NAMES.get(character, "控制字符")
+
+
+def _code(character: str) -> str:
     return f"U+{ord(character):04X}"

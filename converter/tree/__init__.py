@@ -5,7 +5,7 @@ know: PyYAML's events, nothing of forms or reports. Text is data from strangers:
 number of nodes, anchors, aliases and tags are limited before anything is built.
 """
 
-from converter.tree.nodes import Mapping, Node, Scalar, Sequence, as_plain
-from converter.tree.reader import read_tree
+from converter.tree.nodes import Mapping, Node, Scalar, Sequence, Spots, as_plain
+from converter.tree.reader import MAX_BYTES, read_tree
 
-__all__ = ["Mapping", "Node", "Scalar", "Sequence", "as_plain", "read_tree"]
+__all__ = ["MAX_BYTES", "Mapping", "Node", "Scalar", "Sequence", "Spots", "as_plain", "read_tree"]

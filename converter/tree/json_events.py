@@ -9,11 +9,12 @@ from json.decoder import JSONDecodeError
 from json.decoder import scanstring as scan_string  # type: ignore[attr-defined]
 
 from converter.errors import SourceError
-from converter.findings import Place, Words
+from converter.findings import Place, Words, shorten
 from converter.tree.nodes import Mapping, Node, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"[^\s,:{}\[\]\"]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null", re.ASCII)
 
 
@@ -28,7 +29,7 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
-        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
         self.open: list[str] = []
 
     def place(self, index: int) -> Place:
@@ -51,7 +52,7 @@ class _Reader:
             if not sign:
                 if index == 0 or not self.text.strip():
                     return
-                raise self.fail(index, "文件没有写完", "the file ends too early")
+                raise self.fail(index, "文件没有写完，缺少括号", "the file ends too early: a bracket is missing")
             if sign in "}]" and want in ("close", "separator"):
                 self._close(index, sign)
                 yield None
@@ -75,7 +76,8 @@ class _Reader:
 
     def _key(self, index: int, sign: str) -> tuple[Scalar, int]:
         if sign != '"':
-            raise self.fail(index, "这里应是用双引号括起来的名称", "a key in double quotes is expected here")
+            zh = "这里应是用双引号括起来的名称" if sign != "}" else "最后一项后面多了逗号"
+            raise self.fail(index, zh, "a key in double quotes is expected here")
         node, after = self._string(index)
         after = _skip(self.text, after)
         if self.text[after : after + 1] != ":":
@@ -93,16 +95,31 @@ class _Reader:
             return self._string(index)
         match = _WORD.match(self.text, index)
         word = match.group() if match else sign
+        if word in "}],:":
+            raise self.fail(index, f"“{word}”前面缺少内容，或多了逗号", f"nothing stands before “{word}”")
         if not _LITERAL.fullmatch(word):
-            raise self.fail(index, f"“{word[:20]}”不是 JSON 的值，文字要用双引号", f"“{word[:20]}” is no JSON value")
-        return Scalar(word, self.place(index)), index + len(word)
+            shown = shorten(word)
+            raise self.fail(index, f"“{shown}”不是 JSON 的值，文字要用双引号", f"“{shown}” is no JSON value")
+        return Scalar(word, self.place(index), raw=word), index + len(word)
 
     def _string(self, index: int) -> tuple[Scalar, int]:
         try:
             value, after = scan_string(self.text, index + 1, True)
         except JSONDecodeError as problem:
-            raise self.fail(problem.pos, "引号没有配对，或反斜杠写法不对", "a wrong string: " + problem.msg) from None
-        return Scalar(value, self.place(index), quoted=True), after
+            raise self.fail(*_string_fault(self.text, index, problem)) from None
+        if _SURROGATE.search(value):
+            raise self.fail(index, "\\u 写法只有半个字符（代理对不成对）", "half of a surrogate pair")
+        return Scalar(value, self.place(index), quoted=True, raw=self.text[index:after]), after
+
+
+def _string_fault(text: str, index: int, problem: JSONDecodeError) -> tuple[int, str, str]:
+    """Where and why a string cannot be read."""
+    if problem.msg.startswith("Unterminated"):
+        return index, "这个引号没有配对", "this quotation mark is not closed"
+    if "control character" in problem.msg:
+        zh = "双引号里不能直接换行或用制表符，写成 \\n、\\t；或前面的引号没有配对"
+        return problem.pos, zh, "a line break or tab inside quotation marks: write \\n, \\t"
+    return problem.pos, "双引号里的反斜杠写法不对", "a wrong backslash: " + problem.msg
 
 
 def _skip(text: str, index: int) -> int:

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from converter.findings import Place
 
 _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
+_BREAK = re.compile(r"\r\n|\r|\n")
+# Group 1 is text that stands in the value as it is; what matches without it stands for one character.
+_PIECES = {
+    '"': re.compile(
+        r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\(?:x..|u....|U........|.)|([^\s\\]+)"  # both halves of a pair are one
+    ),
+    "'": re.compile(r"''|([^\s']+)"),
+}
+_PLAIN = re.compile(r"(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A value as text, just as it was written: no type is guessed.
 
-    `quoted` is True for quoted and block scalars; `lines` gives, for text that keeps the line
-    structure of the source (a `|` block), the line of its first row and its indent.
+    `quoted` is True for quoted and block scalars; `raw` is what stands in the source from `place`
+    on, with quotes, escapes and indent, so that `Spots` can tell the place of every character.
     """
 
     text: str
     place: Place
     quoted: bool = False
-    lines: tuple[int, int] | None = None
+    raw: str = ""
 
     @property
     def is_blank(self) -> bool:
         """True when nothing was written: no text, or YAML's and JSON's null."""
-        return not self.text.strip() if self.quoted else self.text in _BLANK
-
-    def row_place(self, row: int, column: int = 0) -> Place:
-        """The place of a character: `row` and `column` from 0 inside the text."""
-        if self.lines is None:
-            return self.place
-        first, indent = self.lines
-        return replace(self.place, line=first + row, column=indent + column + 1)
+        text = self.text.strip()
+        return not text if self.quoted else text in _BLANK
 
 
 @dataclass(slots=True)
@@ -65,3 +71,44 @@ def as_plain(node: Node) -> object:
     if isinstance(node, Sequence):
         return [as_plain(item) for item in node.items]
     return None if node.is_blank else node.text
+
+
+class Spots:
+    """The places of a scalar's characters in the source: behind escapes, folded lines and indents."""
+
+    def __init__(self, scalar: Scalar) -> None:
+        self._place = scalar.place
+        self._offsets: list[int] = []
+        self._spots: list[tuple[int, int]] = []
+        for offset, line, column in _spots(scalar):
+            self._offsets.append(offset)
+            self._spots.append((line, column))
+
+    def at(self, offset: int) -> Place:
+        """The place of the character at `offset` in the text; the scalar's own where that cannot be told."""
+        index = bisect_right(self._offsets, offset) - 1
+        if index < 0:
+            return self._place
+        line, column = self._spots[index]
+        return replace(self._place, line=line, column=column + offset - self._offsets[index])
+
+
+def _spots(scalar: Scalar) -> Iterator[tuple[int, int, int]]:
+    """Offset, line and column of every piece of the text that stands in one row of the source."""
+    if scalar.place.line is None or scalar.place.column is None:
+        return
+    style = scalar.raw[:1]
+    rows = _BREAK.split(scalar.raw[1:-1] if style in _PIECES else scalar.raw)
+    pattern = _PIECES.get(style, _PLAIN)
+    is_block = scalar.quoted and style in "|>"
+    done = 0
+    for number, row in enumerate(rows):
+        if number == 0 and is_block:
+            continue  # the sign itself, with its indicators and a comment
+        first = scalar.place.column + (style in _PIECES) if number == 0 else 1
+        for match in pattern.finditer(row):
+            piece = match.group(1)
+            at = done if piece is None else scalar.text.find(piece, done)
+            if at >= 0:
+                yield at, scalar.place.line + number, first + match.start()
+                done = at + len(piece or " ")

@@ -1,0 +1,63 @@
+"""What many tests need: reading text as a file, running a command, cases that are data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from converter.checks import check_report
+from converter.cli.main import main
+from converter.findings import Finding, Findings
+from converter.model.report import Report
+from converter.source import load_report
+
+CASES = Path(__file__).parent / "cases"
+HEAD = "template: disclosure-2021\nagency: 青禾县人民政府办公室\nyear: 2025\n"
+
+
+def cases(name: str) -> list[Any]:
+    """The cases in `tests/cases/<name>.yaml`; each shows its own text as the test's name."""
+    found = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [pytest.param(case, id=str(case.get("name", number))) for number, case in enumerate(found)]
+
+
+def read_text(folder: Path, text: str | bytes, name: str = "报告.yaml") -> Report:
+    """The report in a text, through a file as in life."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_report(path)
+
+
+def check_text(folder: Path, text: str | bytes, name: str = "报告.yaml") -> Findings:
+    return check_report(read_text(folder, text, name))
+
+
+def only(findings: Findings | list[Finding], code: str) -> list[Finding]:
+    return [finding for finding in findings if finding.code == code]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command said and left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run a command in this process."""
+
+    def command(*arguments: object) -> Outcome:
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return Outcome(code, said.out, said.err)
+
+    return command
