@@ -76,7 +76,10 @@ class Engine:
     def write_pdf(
         self, html: str, sheets: list[str], finisher: Callable[[Any, Any], None], source: Source | None = None
     ) -> bytes:
-        """The finished PDF, with its source embedded. Raises MissingGlyphError, or FormError for anything that WeasyPrint passed over."""
+        """The finished PDF, with its source embedded.
+
+        Raises MissingGlyphError, or FormError for anything that WeasyPrint passed over.
+        """
         from converter.render.pdf.straight import straight_lines
 
         with _complaints() as complaints, straight_lines():
