@@ -20,7 +20,7 @@ FLOORS = [
     ("model", "tree"),
     ("template",),
     ("source", "checks", "render", "finish"),
-    ("convert", "doctor"),
+    ("convert", "doctor", "recover"),
     ("cli",),
     ("__main__",),
 ]
