@@ -20,6 +20,7 @@ FLOORS = [
     ("model", "tree"),
     ("template",),
     ("source", "checks", "render", "finish"),
+    ("outputs",),
     ("convert", "doctor", "recover"),
     ("cli",),
     ("__main__",),

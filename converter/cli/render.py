@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from converter.cli.say import say, say_findings, say_written
-from converter.convert import FORMATS, convert
+from converter.convert import convert
+from converter.outputs import FORMATS
 from converter.errors import ExitCode, UsageError, WriteError
 from converter.findings import Place, Words
 from converter.settings import Settings
