@@ -5,29 +5,30 @@ source ──► Report ──► checks ──► findings ─(errors stop, unl
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from converter.checks import check_report
-from converter.errors import UsageError
-from converter.findings import Findings, Words
+from converter.findings import Findings
 from converter.finish.compare import require_equal
 from converter.finish.read import read_document
 from converter.finish.write import write_all
 from converter.model.report import Report
-from converter.render.fonts import find_fonts
+from converter.outputs import Outputs
 from converter.settings import Settings
 from converter.source import load_report
-from converter.template import Template, find_template
+from converter.template import find_template
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a report: what was found, and which files were written (none when errors stopped the way)."""
+    """What became of a report: what was found, which files were written (none when errors stopped the way),
+    and the addresses that their links and QR codes lead to.
+    """
 
     findings: Findings
     written: tuple[Path, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def check(path: Path, settings: Settings) -> tuple[Report, Findings]:
@@ -42,37 +43,14 @@ def convert(path: Path, targets: list[Path], settings: Settings) -> Result:
     if findings.errors and not settings.force:
         return Result(findings)
     template = find_template(report.form.name, settings.template_dirs)
-    outputs = {
-        target: render(report, template, target.suffix.lower(), settings, bool(findings.errors)) for target in targets
-    }
-    for target, data in outputs.items():
-        require_equal(report, read_document(data, str(target)))
-    write_all(outputs)
-    return Result(findings, tuple(outputs))
-
-
-def render(report: Report, template: Template, suffix: str, settings: Settings, unchecked: bool) -> bytes:
-    """The bytes of one output; `unchecked` marks every page 未通过校核."""
-    try:
-        make = _RENDERERS[suffix]
-    except KeyError:
-        known = "、".join(_RENDERERS)
-        words = Words(f"不会生成“{suffix}”文件，可用：{known}", f"cannot make “{suffix}” files, only {known}")
-        raise UsageError(words) from None
-    return make(report, template, settings, unchecked)
-
-
-def _pdf(report: Report, template: Template, settings: Settings, unchecked: bool) -> bytes:
-    from converter.render.pdf.render import render_pdf  # the engine is loaded only by who needs it
-
-    return render_pdf(report, template, find_fonts(settings.font_dirs), unchecked=unchecked)
-
-
-def _word(report: Report, template: Template, settings: Settings, unchecked: bool) -> bytes:
-    from converter.render.word.draft import render_word
-
-    return render_word(report, template, label=settings.label, unchecked=unchecked)
-
-
-_RENDERERS: dict[str, Callable[[Report, Template, Settings, bool], bytes]] = {".pdf": _pdf, ".docx": _word}
-FORMATS = tuple(suffix.removeprefix(".") for suffix in _RENDERERS)
+    outputs = Outputs(report, template, settings, unchecked=bool(findings.errors))
+    made = {target: outputs.make(target, targets) for target in targets}
+    links: dict[str, None] = {}
+    for target, data in made.items():
+        if target.suffix.lower() == ".json":
+            continue  # the data itself: there is nothing in it to compare with
+        facts = read_document(data, str(target))
+        require_equal(report, facts)
+        links |= dict.fromkeys(facts.links)
+    write_all(made)
+    return Result(findings, tuple(made), tuple(links))

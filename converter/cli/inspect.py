@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from converter.cli.say import put, put_json
-from converter.errors import ExitCode, SourceError
-from converter.findings import Place, Words
+from converter.errors import ExitCode
+from converter.findings import Words
 from converter.finish.compare import Miss, compare
 from converter.finish.facts import DocumentFacts
-from converter.finish.read import read_document
 from converter.model.figures import shorten
+from converter.model.report import Report
+from converter.recover import embedded_report, read_file
+from converter.settings import Settings
 from converter.source import load_report
-
-_LIMIT = 200_000_000
 
 
 def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     """The verb's grammar."""
-    verb = verbs.add_parser("inspect", parents=[common], help="读回 PDF 或 Word，列出内容；可与报告逐格比对")
+    verb = verbs.add_parser("inspect", parents=[common], help="读回成品，列出内容；与报告或随带的数据逐格比对")
     verb.add_argument("file", type=Path, metavar="FILE")
     verb.add_argument("--against", type=Path, metavar="REPORT", help="与这份报告逐格比对")
     verb.add_argument("--json", action="store_true")
@@ -28,27 +28,20 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the facts. With --against the exit code tells whether the document says what the report says."""
-    facts = read_document(_read(options.file), str(options.file))
-    misses = None
+    """Print the facts. The exit code tells whether the document says what the report, or its own data, says."""
+    facts = read_file(options.file)
+    settings = Settings(template_dirs=tuple(options.templates))
+    report: Report | None
     if options.against:
-        misses = compare(load_report(options.against, tuple(options.templates)), facts)
+        report = load_report(options.against, settings.template_dirs)
+    else:
+        report = embedded_report(facts, str(options.file), settings)
+    misses = compare(report, facts) if report else None
     if options.json:
         put_json(_json(options.file, facts, misses))
     else:
         _put_facts(facts, misses, options.lang)
     return ExitCode.OUTPUT if misses else ExitCode.DONE
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LIMIT:
-            raise SourceError(Words("文件太大", "the file is too big"), place=Place(str(path)))
-        return path.read_bytes()
-    except OSError as problem:
-        words = Words("读不出这个文件", f"cannot read the file: {problem.strerror}")
-        hint = Words("检查路径和文件名", "check path and name")
-        raise SourceError(words, place=Place(str(path)), hint=hint) from None
 
 
 def _json(path: Path, facts: DocumentFacts, misses: list[Miss] | None) -> dict[str, object]:
@@ -62,6 +55,7 @@ def _json(path: Path, facts: DocumentFacts, misses: list[Miss] | None) -> dict[s
         "links": list(facts.links),
         "tables": [{"rows": table.rows, "columns": table.columns} for table in facts.tables],
         "characters": len("".join(facts.text.split())),
+        "carries_data": facts.data is not None,
         "figures_match": None if misses is None else not misses,
         "misses": [miss.as_dict() for miss in misses or []],
     }
@@ -76,6 +70,7 @@ def _put_facts(facts: DocumentFacts, misses: list[Miss] | None, language: str) -
         (Words("表格", "tables"), "、".join(f"{t.rows}×{t.columns}" for t in facts.tables)),
         (Words("字体", "fonts"), "、".join(facts.fonts)),
         (Words("链接", "links"), "、".join(facts.links)),
+        (Words("随带数据", "data inside"), Words("有", "yes").text(language) if facts.data else ""),
     ]
     for label, value in rows:
         if value:
@@ -83,11 +78,10 @@ def _put_facts(facts: DocumentFacts, misses: list[Miss] | None, language: str) -
     if misses is None:
         return
     if not misses:
-        put(Words("与报告一致", "says what the report says").text(language))
+        put(Words("页面与数据一致", "the pages say what the data says").text(language))
     for miss in misses:
-        put(
-            Words(
-                f"不符  {miss.path}：报告是“{shorten(miss.wanted)}”，文件是“{shorten(miss.found)}”",
-                f"differs  {miss.path}: the report has “{shorten(miss.wanted)}”, the file “{shorten(miss.found)}”",
-            ).text(language)
+        words = Words(
+            f"不符  {miss.path}：应是“{shorten(miss.wanted)}”，文件是“{shorten(miss.found)}”",
+            f"differs  {miss.path}: should be “{shorten(miss.wanted)}”, is “{shorten(miss.found)}”",
         )
+        put(words.text(language))

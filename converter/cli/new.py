@@ -10,7 +10,7 @@ from converter.cli.say import say_written
 from converter.errors import ExitCode, UsageError, WriteError
 from converter.findings import Place, Words
 from converter.finish.write import write_all
-from converter.source.blank import blank_report
+from converter.source.write import blank_report
 from converter.template import find_template
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from converter.cli.say import say, say_findings, say_written
-from converter.convert import FORMATS, convert
+from converter.convert import convert
 from converter.errors import ExitCode, UsageError, WriteError
 from converter.findings import Place, Words
+from converter.outputs import FORMATS
 from converter.settings import Settings
 
 _STOPPED = Words(

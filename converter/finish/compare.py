@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from converter.errors import OutputError
 from converter.findings import Words
 from converter.finish.facts import DocumentFacts, TableFacts, squash
+from converter.model.data import DATA_NAME, report_json
 from converter.model.figures import shorten
 from converter.model.form import Section
 from converter.model.grid import Grid, table_grid
@@ -32,7 +33,7 @@ class Miss:
 
 def compare(report: Report, facts: DocumentFacts) -> list[Miss]:
     """All misses; empty when the document says what the report says."""
-    return [*_tables(report, facts), *_texts(report, facts)]
+    return [*_tables(report, facts), *_texts(report, facts), *_data(report, facts)]
 
 
 def require_equal(report: Report, facts: DocumentFacts) -> None:
@@ -49,6 +50,12 @@ def require_equal(report: Report, facts: DocumentFacts) -> None:
         )
         hint = Words("若模板改动过，检查这一项的标记；否则请报告此问题", "if the template was changed, check this tag")
         raise OutputError(words, place=report.place(first.path), hint=hint)
+
+
+def _data(report: Report, facts: DocumentFacts) -> Iterator[Miss]:
+    """The data that travels inside is the report's own."""
+    if facts.data is not None and facts.data != report_json(report):
+        yield Miss(DATA_NAME, report_json(report).decode(), facts.data.decode("utf-8", "replace"))
 
 
 def _tables(report: Report, facts: DocumentFacts) -> Iterator[Miss]:

@@ -16,7 +16,9 @@ class TableFacts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """Facts of one document. `text` is everything it says in reading order, tables included, page furniture not."""
+    """Facts of one document. `text` is everything it says in reading order, tables included, page furniture not;
+    `data` is the report's data that travels inside, where there is any.
+    """
 
     kind: str
     title: str
@@ -26,6 +28,7 @@ class DocumentFacts:
     pages: int | None = None
     fonts: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    data: bytes | None = None
 
 
 def squash(text: str) -> str:

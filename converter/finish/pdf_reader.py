@@ -19,11 +19,13 @@ from pypdf.generic import ContentStream, IndirectObject, TextStringObject
 from converter.errors import SourceError
 from converter.findings import Place, Words
 from converter.finish.facts import DocumentFacts, GridBuilder, TableFacts
+from converter.model.data import DATA_NAME
 
 _HEX_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _HEX_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
 _MAX_DEPTH = 64
+_MAX_DATA = 2_000_000
 
 
 def read_pdf(data: bytes, file: str) -> DocumentFacts:
@@ -56,6 +58,7 @@ def _facts(reader: PdfReader) -> DocumentFacts:
         pages=len(reader.pages),
         fonts=tuple(sorted({name for page in reader.pages for name in _font_names(page)})),
         links=tuple(link for page in reader.pages for link in _links(page)),
+        data=_embedded(reader),
     )
 
 
@@ -172,6 +175,12 @@ def _links(page: Any) -> Iterator[str]:
         action = target.get_object() if target is not None else {}
         if "/URI" in action:
             yield str(action["/URI"])
+
+
+def _embedded(reader: PdfReader) -> bytes | None:
+    """The report's data, if the file carries it; a huge one is not ours."""
+    files = reader.attachments.get(DATA_NAME, [])
+    return bytes(files[0]) if files and len(files[0]) <= _MAX_DATA else None
 
 
 def _to_unicode(font: Any) -> dict[int, str]:

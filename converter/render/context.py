@@ -56,14 +56,31 @@ def _section(report: Report, section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
         "heading": section.heading,
-        "paragraphs": [_paragraph(paragraph) for paragraph in report.texts.get(section.id, ())],
+        "paragraphs": _paragraphs(report.texts.get(section.id, ())),
         "table": _table(report, section) if section.table else None,
     }
 
 
-def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
-    label = paragraph.head.rstrip("。！？")
-    return {"head": paragraph.head, "body": paragraph.body, "level": paragraph.level, "label": label}
+def _paragraphs(paragraphs: tuple[Paragraph, ...]) -> list[dict[str, Any]]:
+    """Paragraphs with what they are: `level` is the heading's level in the text (its looks), `depth` its level in
+    the outline, which never skips one (ISO 14289-1 7.4.2): `1.` may follow a section without a `（一）` between.
+    """
+    found: list[dict[str, Any]] = []
+    depth = 2
+    for paragraph in paragraphs:
+        alone = bool(paragraph.head) and not paragraph.body
+        if alone:
+            depth = min(paragraph.level + 1, depth + 1)
+        found.append(
+            {
+                "head": paragraph.head,
+                "body": paragraph.body,
+                "level": paragraph.level,
+                "depth": depth if alone else 0,
+                "label": paragraph.head.rstrip("。！？"),
+            }
+        )
+    return found
 
 
 def _table(report: Report, section: Section) -> dict[str, Any]:

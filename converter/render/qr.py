@@ -12,6 +12,8 @@ from converter.errors import OutputError
 from converter.findings import Words
 
 VERSION = 5
+MASK = 3
+"""One mask for all symbols: trying all eight costs eight times as much, and every mask can be read."""
 QUIET_ZONE = 4
 """Light modules that must stay free on every side."""
 
@@ -20,7 +22,7 @@ Matrix = list[list[bool]]
 
 def qr_matrix(address: str) -> Matrix:
     """Rows of modules, True where dark, without quiet zone: always 37 × 37, so that all pages look alike."""
-    code = qrcode.QRCode(version=VERSION, border=0, error_correction=ERROR_CORRECT_M)
+    code = qrcode.QRCode(version=VERSION, border=0, error_correction=ERROR_CORRECT_M, mask_pattern=MASK)
     code.add_data(address.encode(), optimize=0)
     try:
         code.make(fit=False)

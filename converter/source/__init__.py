@@ -5,6 +5,6 @@ know their place, with findings for everything in it that is not right. What it 
 nothing of looks or outputs.
 """
 
-from converter.source.load import load_report
+from converter.source.load import load_report, read_report
 
-__all__ = ["load_report"]
+__all__ = ["load_report", "read_report"]

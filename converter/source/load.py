@@ -39,6 +39,11 @@ def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
             place=Place(file),
             hint=Words("报告文件应是 .yaml 或 .json", "a report file is .yaml or .json"),
         )
+    return read_report(data, file, template_dirs)
+
+
+def read_report(data: bytes, file: str, template_dirs: tuple[Path, ...] = ()) -> Report:
+    """The report in the bytes of a YAML or JSON file; `file` is its name for messages, its suffix tells which."""
     root = read_tree(data, file)
     if not isinstance(root, Mapping):
         raise _no_report(root)

@@ -26,11 +26,3 @@ def orphans_to_artifacts(pdf: Any, root: Any) -> None:
                 operators[i - 1] = pydyf.Dictionary({"Type": "/Pagination"})
         for i in dead:
             owners[i] = "null"
-
-
-def pure_black(pdf: Any) -> None:
-    """Black in RGB becomes black in grey: one ink in print, not four."""
-    black = {b"0 0 0 rg": b"0 g", b"0 0 0 RG": b"0 G"}
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Stream):
-            item.stream = [black.get(part, part) if isinstance(part, bytes) else part for part in item.stream]

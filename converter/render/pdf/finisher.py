@@ -1,7 +1,7 @@
 """The finisher: what WeasyPrint has laid out → one file that is PDF/A-3a and PDF/UA-1 at once.
 
 WeasyPrint calls it after it has made all objects and before it writes them. The order matters:
-tables are mended before what they drop becomes an artifact; links are added after that; the keys of
+blocks and tables are made whole before what they drop becomes an artifact; links are added after that; the keys of
 the parent tree are counted last.
 """
 
@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from converter.model.pages import PageStart
-from converter.render.pdf.artifacts import orphans_to_artifacts, pure_black
+from converter.render.pdf.artifacts import orphans_to_artifacts
+from converter.render.pdf.continuity import join_fragments
 from converter.render.pdf.metadata import set_metadata
 from converter.render.pdf.objects import next_parent_key, parent_tree, resolve
 from converter.render.pdf.page_codes import add_page_codes
 from converter.render.pdf.pages import page_starts
+from converter.render.pdf.streams import settle_streams
 from converter.render.pdf.tables import mend_tables
 
 
@@ -31,11 +33,12 @@ class Finisher:
     def __call__(self, document: Any, pdf: Any) -> None:
         """Finish the PDF's objects in place."""
         root = resolve(pdf, pdf.catalog["StructTreeRoot"])
+        join_fragments(document, pdf, root)
         mend_tables(document, pdf, root)
         orphans_to_artifacts(pdf, root)
         if self._mobile_url:
             add_page_codes(document, pdf, root, self._mobile_url)
-        pure_black(pdf)
         set_metadata(document, pdf)
         root["ParentTreeNextKey"] = next_parent_key(parent_tree(pdf))
+        settle_streams(pdf)
         self.starts = page_starts(document)

@@ -46,6 +46,8 @@ def _texts(box: Any, at: str, element: Any) -> Iterator[tuple[str, Any, str]]:
 
 def _index(element: Any, count: int) -> int:
     """Index into an element's text after `count` characters that are no white space (line ends swallow spaces)."""
+    if not count:
+        return 0
     seen = 0
     for index, character in enumerate("".join(element.itertext())):
         if not character.isspace():

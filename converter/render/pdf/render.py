@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from converter.findings import Place
+from converter.model.data import DATA_NAME, report_json
 from converter.model.pages import PageStart
 from converter.model.report import Report
 from converter.render.context import make_context
 from converter.render.environment import render_html
 from converter.render.fonts import FontSet
-from converter.render.pdf.engine import MissingGlyphError, load_engine
+from converter.render.pdf.engine import MissingGlyphError, Source, load_engine
 from converter.render.pdf.finisher import Finisher
 from converter.resources import resource_dir
 from converter.template import SHARED, Template
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 def render_pdf(report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False) -> bytes:
@@ -31,10 +35,18 @@ def render_pdf_pages(
     sheets = [shared, template.read("report.css").decode("utf-8")]
     finisher = Finisher(str(context["mobile_url"]))
     try:
-        return load_engine(fonts).write_pdf(html, sheets, finisher), finisher.starts
+        return load_engine(fonts).write_pdf(html, sheets, finisher, _source(report)), finisher.starts
     except MissingGlyphError as problem:
         problem.place = place_of(report, problem.characters[0])
         raise
+
+
+def _source(report: Report) -> Source:
+    """The report's data, dated as the report is; a report without a date counts from the end of its year."""
+    year = report.year.value if report.year else 2000
+    day = report.signoff.date.value if report.signoff.date else dt.date(year, 12, 31)
+    date = dt.datetime.combine(day, dt.time(), CHINA)
+    return Source(DATA_NAME, report_json(report), "本报告的数据", date)
 
 
 def place_of(report: Report, character: str) -> Place:

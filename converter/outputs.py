@@ -1,0 +1,65 @@
+"""The outputs of one report, each by its suffix; what several of them need is made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from converter.errors import UsageError
+from converter.findings import Words
+from converter.model.data import report_json
+from converter.model.pages import PageStart
+from converter.model.report import Report
+from converter.render.fonts import find_fonts
+from converter.settings import Settings
+from converter.template import Template
+
+FORMATS = ("pdf", "docx", "html", "json")
+
+
+@dataclass
+class Outputs:
+    """Makes the outputs of a report; `unchecked` marks every page 未通过校核. Engines are loaded by who needs them."""
+
+    report: Report
+    template: Template
+    settings: Settings
+    unchecked: bool
+
+    def make(self, target: Path, others: list[Path]) -> bytes:
+        """The bytes for one target; a phone page links to `others` and to what lies beside it already."""
+        match target.suffix.lower():
+            case ".pdf":
+                return self._pdf[0]
+            case ".docx":
+                return self._word()
+            case ".html":
+                return self._phone(target, others)
+            case ".json":
+                return report_json(self.report)
+        known = "、".join(FORMATS)
+        words = Words(
+            f"不会生成“{target.suffix}”文件，可用：{known}", f"cannot make “{target.suffix}” files, only {known}"
+        )
+        raise UsageError(words)
+
+    @cached_property
+    def _pdf(self) -> tuple[bytes, tuple[PageStart, ...]]:
+        from converter.render.pdf.render import render_pdf_pages
+
+        fonts = find_fonts(self.settings.font_dirs)
+        return render_pdf_pages(self.report, self.template, fonts, unchecked=self.unchecked)
+
+    def _word(self) -> bytes:
+        from converter.render.word.draft import render_word
+
+        return render_word(self.report, self.template, label=self.settings.label, unchecked=self.unchecked)
+
+    def _phone(self, target: Path, others: list[Path]) -> bytes:
+        from converter.render.phone import render_phone
+
+        beside = {target.with_suffix(f".{kind}") for kind in FORMATS if kind != "html"}
+        there = {path for path in beside if path in others or path.is_file()}
+        links = {path.suffix.removeprefix("."): path.name for path in sorted(there)}
+        return render_phone(self.report, self.template, self._pdf[1], links=links, unchecked=self.unchecked)
