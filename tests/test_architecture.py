@@ -21,7 +21,7 @@ FLOORS = [
     ("template",),
     ("source", "checks", "render", "finish"),
     ("outputs",),
-    ("convert", "doctor", "recover"),
+    ("convert", "doctor", "recover", "site"),
     ("cli",),
     ("__main__",),
 ]

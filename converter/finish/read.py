@@ -17,5 +17,9 @@ def read_document(data: bytes, file: str) -> DocumentFacts:
         from converter.finish.word_reader import read_word
 
         return read_word(data, file)
-    words = Words("既不是 PDF 也不是 Word（docx）文件", "this is neither a PDF nor a Word (docx) file")
+    if data.lstrip()[:15].lower().startswith(b"<!doctype html"):
+        from converter.finish.html_reader import read_html
+
+        return read_html(data, file)
+    words = Words("不是 PDF、Word（docx）或网页文件", "this is no PDF, no Word (docx) file and no web page")
     raise SourceError(words, place=Place(file), hint=Words("确认选对了文件", "is this the right file?"))

@@ -1,7 +1,7 @@
 """Report + `report.docx` → the bytes of a Word draft.
 
-    report ──► context ──► names ─┐
-    report.docx ──► checked ──────┴─► filled in ──► fitted ──► QR code ──► package
+report ──► context ──► names ─┐
+report.docx ──► checked ──────┴─► filled in ──► fitted ──► QR code ──► package
 """
 
 from __future__ import annotations

@@ -102,9 +102,7 @@ _ANCHOR = (
     '<wp:positionV relativeFrom="page"><wp:posOffset>{y}</wp:posOffset></wp:positionV>'
     '<wp:extent cx="{side}" cy="{side}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>{content}</wp:anchor>'
 )
-_INLINE = (
-    '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{side}" cy="{side}"/>{content}</wp:inline>'
-)
+_INLINE = '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{side}" cy="{side}"/>{content}</wp:inline>'
 _CONTENT = (
     '<wp:docPr id="1" name="二维码" descr="{caption}"/><wp:cNvGraphicFramePr/><a:graphic>'
     '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'

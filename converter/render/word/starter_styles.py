@@ -109,15 +109,11 @@ def _paragraph_properties(style: Style) -> str:
     exact = f' w:line="{round(style.exact * POINT)}" w:lineRule="exact"' if style.exact else ""
     spacing = f'<w:spacing w:before="{style.before}" w:after="{style.after}"{exact}/>'
     outline = "" if style.outline is None else f'<w:outlineLvl w:val="{style.outline}"/>'
-    return (
-        f'{keep}<w:overflowPunct w:val="1"/>{rows}{spacing}{style.indent}<w:jc w:val="{style.align}"/>{outline}'
-    )
+    return f'{keep}<w:overflowPunct w:val="1"/>{rows}{spacing}{style.indent}<w:jc w:val="{style.align}"/>{outline}'
 
 
 def _fonts(east_asian: str, latin: str) -> str:
-    return (
-        f'<w:rFonts w:ascii="{latin}" w:eastAsia="{east_asian}" w:hAnsi="{latin}" w:cs="{latin}"/>'
-    )
+    return f'<w:rFonts w:ascii="{latin}" w:eastAsia="{east_asian}" w:hAnsi="{latin}" w:cs="{latin}"/>'
 
 
 def _size(points: float) -> str:
