@@ -20,24 +20,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = make_parser().parse_args(arguments)
         return int(options.run(options))
-    except ConverterError as problem:
-        say_error(problem, language)
-        code = problem.exit_code
-    except KeyboardInterrupt:
-        say("已中断" if language == "zh" else "interrupted")
-        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Who reads our output has gone away (`converter … | head`): no reason to complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except Exception as problem:  # a bug of ours must not throw a traceback at a clerk
-        words = Words("程序内部出错，没有写出任何文件", "an error inside the program; nothing was written")
-        hint = Words("请把这一行和所用的文件发给开发者", "please send this line and the file to the developers")
-        say(f"{words.text(language)}: {type(problem).__name__}: {problem}\n    {hint.text(language)}")
-        code = ExitCode.BUG
-    if "--debug" in arguments:
-        traceback.print_exc()
-    return int(code)
+    except (Exception, KeyboardInterrupt) as problem:
+        if "--debug" in arguments:
+            traceback.print_exception(problem)
+        return int(_tell(problem, language))
+
+
+def _tell(problem: BaseException, language: str) -> ExitCode:
+    """Say why the command ended and give its exit code. A bug of ours must not throw a traceback at a clerk."""
+    if isinstance(problem, ConverterError):
+        say_error(problem, language)
+        return problem.exit_code
+    if isinstance(problem, KeyboardInterrupt):
+        say(Words("已中断", "interrupted").text(language))
+        return ExitCode.INTERRUPTED
+    words = Words("程序内部出错，没有写出任何文件", "an error inside the program; nothing was written")
+    hint = Words("请把这一行和所用的文件发给开发者", "please send this line and the file to the developers")
+    say(f"{words.text(language)}: {type(problem).__name__}: {problem}\n    {hint.text(language)}")
+    return ExitCode.BUG
 
 
 def _language(arguments: list[str]) -> str:
