@@ -49,7 +49,8 @@ class Outputs:
         from converter.render.pdf.render import render_pdf_pages
 
         fonts = find_fonts(self.settings.font_dirs)
-        return render_pdf_pages(self.report, self.template, fonts, unchecked=self.unchecked)
+        press = self.settings.press
+        return render_pdf_pages(self.report, self.template, fonts, unchecked=self.unchecked, press=press)
 
     def _word(self) -> bytes:
         from converter.render.word.draft import render_word

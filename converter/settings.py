@@ -10,10 +10,12 @@ from pathlib import Path
 class Settings:
     """`template_dirs` and `font_dirs` are searched before the program's own folders.
 
-    `force` renders in spite of errors and marks every page; `label` is the word in a Word draft's footer.
+    `force` renders in spite of errors and marks every page; `label` is the word in a Word draft's footer;
+    `press` makes the PDF for a print shop.
     """
 
     template_dirs: tuple[Path, ...] = ()
     font_dirs: tuple[Path, ...] = ()
     force: bool = False
     label: str = "征求意见稿"
+    press: bool = False

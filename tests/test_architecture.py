@@ -32,7 +32,9 @@ HOMES = {
     "weasyprint": [
         f"converter/render/pdf/{n}.py" for n in ("engine", "straight", "shaping", "tables", "continuity", "pages")
     ],
-    "pydyf": [f"converter/render/pdf/{n}.py" for n in ("tables", "artifacts", "page_codes", "metadata", "streams")],
+    "pydyf": [
+        f"converter/render/pdf/{n}.py" for n in ("tables", "artifacts", "page_codes", "metadata", "streams", "press")
+    ],
     "jinja2": ["converter/render/environment.py", "converter/render/word/"],
     "qrcode": ["converter/render/qr.py"],
     "pypdf": ["converter/finish/pdf_reader.py"],

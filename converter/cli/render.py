@@ -10,6 +10,7 @@ from converter.cli.say import say, say_findings, say_written
 from converter.convert import convert
 from converter.errors import ExitCode, UsageError, WriteError
 from converter.findings import Place, Words
+from converter.finish.write import write_all
 from converter.outputs import FORMATS
 from converter.settings import Settings
 
@@ -26,6 +27,8 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb.add_argument("-o", "--output", type=Path, required=True, metavar="FILE|DIR")
     verb.add_argument("--to", metavar=",".join(FORMATS), help="输出到文件夹时的格式，逗号分开")
     verb.add_argument("--force", action="store_true", help="有错误也生成，每页标明“未通过校核”")
+    verb.add_argument("--print", dest="press", action="store_true", help="交印刷厂的 PDF：加出血、裁切线和印刷条件")
+    verb.add_argument("--links", type=Path, metavar="FILE", help="把成品里的全部二维码网址和链接写进这个文件，一行一个")
     verb.add_argument("--label", default="征求意见稿", help="Word 稿页脚的字样，写成空则不印")
     verb.add_argument("--notes", action="store_true", help="逐条显示说明")
     verb.set_defaults(run=run)
@@ -38,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         font_dirs=tuple(options.fonts),
         force=options.force,
         label=options.label,
+        press=options.press,
     )
     result = convert(options.report, _targets(options), settings)
     say_findings(result.findings, options.lang, notes=options.notes)
@@ -45,6 +49,9 @@ def run(options: argparse.Namespace) -> int:
         say(_STOPPED.text(options.lang))
         return ExitCode.FINDINGS
     say_written(result.written, options.lang)
+    if options.links:
+        write_all({options.links: "".join(f"{link}\n" for link in result.links).encode()})
+        say_written([options.links], options.lang)
     return ExitCode.DONE
 
 

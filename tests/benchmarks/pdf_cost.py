@@ -28,10 +28,10 @@ def measure(name: str, rounds: int) -> None:
     template = find_template(report.form.name)
     fonts = find_fonts()
     engine = load_engine(fonts)
-    html = render_html(template, "report.html.j2", make_context(report))
     css = (resource_dir("templates") / "_shared" / "gbt9704.css").read_text() + template.read("report.css").decode()
 
     def plain() -> object:
+        html = render_html(template, "report.html.j2", make_context(report))
         sheets = [engine._faces, engine._sheet(css)]
         document = engine._weasyprint.HTML(string=html, url_fetcher=engine._fetcher)
         return document.write_pdf(stylesheets=sheets, font_config=engine._font_config)

@@ -59,9 +59,21 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         written[name].write_bytes(render(source)[0])
     written["marked"] = folder / "marked.pdf"
     written["marked"].write_bytes(render(sources["plain"], unchecked=True)[0])
+    written["press"] = folder / "press.pdf"
+    written["press"].write_bytes(_render_press(sources["plain"]))
     written["split"] = folder / "split.pdf"
     written["split"].write_bytes(_render_split(_split(folder)))
     return written
+
+
+def _render_press(path: Path) -> bytes:
+    from converter.render.fonts import find_fonts
+    from converter.render.pdf.render import render_pdf_pages
+    from converter.source import load_report
+    from converter.template import find_template
+
+    report = load_report(path)
+    return render_pdf_pages(report, find_template(report.form.name), find_fonts(), press=True)[0]
 
 
 def _render_split(path: Path) -> bytes:

@@ -66,18 +66,24 @@ def rendered(request: pytest.FixtureRequest) -> Rendered:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser of the machine; skipped where it or its driver is absent."""
+def driver() -> Iterator[Any]:
+    """Playwright; skipped where it is absent."""
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="Playwright is not installed (pip install playwright)"
     )
+    with playwright.sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def chromium(driver: Any) -> Iterator[Any]:
+    """The browser of the machine, fresh for each test: one that has crashed must not take the others along."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("there is no Chromium (apt-get install chromium)")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

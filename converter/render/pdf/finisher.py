@@ -16,18 +16,21 @@ from converter.render.pdf.metadata import set_metadata
 from converter.render.pdf.objects import next_parent_key, parent_tree, resolve
 from converter.render.pdf.page_codes import add_page_codes
 from converter.render.pdf.pages import page_starts
+from converter.render.pdf.press import add_press_marks
 from converter.render.pdf.streams import settle_streams
 from converter.render.pdf.tables import mend_tables
 
 
 class Finisher:
-    """The finisher of one report. With an address every page gets its QR code, without one none does.
+    """The finisher of one report. With an address every page gets its QR code, without one none does; `press` adds
+    what a print shop needs.
 
     After it has run, `starts` tells where each page begins.
     """
 
-    def __init__(self, mobile_url: str) -> None:
+    def __init__(self, mobile_url: str, *, press: bool = False) -> None:
         self._mobile_url = mobile_url
+        self._press = press
         self.starts: tuple[PageStart, ...] = ()
 
     def __call__(self, document: Any, pdf: Any) -> None:
@@ -40,5 +43,7 @@ class Finisher:
             add_page_codes(document, pdf, root, self._mobile_url)
         set_metadata(document, pdf)
         root["ParentTreeNextKey"] = next_parent_key(parent_tree(pdf))
+        if self._press:
+            add_press_marks(pdf)
         settle_streams(pdf)
         self.starts = page_starts(document)

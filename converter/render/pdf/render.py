@@ -14,6 +14,7 @@ from converter.render.environment import render_html
 from converter.render.fonts import FontSet
 from converter.render.pdf.engine import MissingGlyphError, Source, load_engine
 from converter.render.pdf.finisher import Finisher
+from converter.render.pdf.press import SHEET
 from converter.resources import resource_dir
 from converter.template import SHARED, Template
 
@@ -26,14 +27,16 @@ def render_pdf(report: Report, template: Template, fonts: FontSet, *, unchecked:
 
 
 def render_pdf_pages(
-    report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False
+    report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False, press: bool = False
 ) -> tuple[bytes, tuple[PageStart, ...]]:
-    """The PDF, and where each of its pages begins."""
+    """The PDF, and where each of its pages begins. `press` adds bleed, crop marks and the printing condition."""
     context = make_context(report, unchecked=unchecked)
     html = render_html(template, "report.html.j2", context)
     shared = (resource_dir("templates") / SHARED / "gbt9704.css").read_text(encoding="utf-8")
     sheets = [shared, template.read("report.css").decode("utf-8")]
-    finisher = Finisher(str(context["mobile_url"]))
+    if press:
+        sheets.append(SHEET)
+    finisher = Finisher(str(context["mobile_url"]), press=press)
     try:
         return load_engine(fonts).write_pdf(html, sheets, finisher, _source(report)), finisher.starts
     except MissingGlyphError as problem:
