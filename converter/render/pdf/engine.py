@@ -70,7 +70,8 @@ class Engine:
         # It derives from BaseException: `except Exception` would let it through.
         self._refusal: type[BaseException] = FatalURLFetchingError
 
-        self._font_config = FontConfiguration()
+        with _no_system_fonts():
+            self._font_config = FontConfiguration()
         self._fetcher = _make_fetcher({face.path.as_uri() for face in fonts.present if face.path})
         self._faces = self._sheet(_font_faces(fonts))
 
@@ -133,9 +134,8 @@ def _outside(address: str) -> FormError:
 
 
 def _import_weasyprint() -> Any:
-    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fontconfig.xml"))
     try:
-        with warnings.catch_warnings():
+        with _no_system_fonts(), warnings.catch_warnings():
             # Fontconfig finds no font, as it should; what HarfBuzz lacks is told by doctor.
             warnings.filterwarnings("ignore", message=".*(No fonts configured|[Hh]arf[Bb]uzz).*")
             import weasyprint
@@ -171,6 +171,20 @@ def _font_faces(fonts: FontSet) -> str:
         rules.append(f"@font-face {{ font-family: {face.family}; src: url({face.path.as_uri()}){reach} }}")
     stacks = [f"--{role.replace('_', '-')}: {', '.join(fonts.families(role))};" for role in _ROLES]
     return "\n".join([*rules, "html {", *stacks, "}"])
+
+
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """Fontconfig reads a configuration without any folder; programs that are started later see their own again."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fontconfig.xml"))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextmanager

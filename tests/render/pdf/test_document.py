@@ -162,7 +162,8 @@ def test_a_report_without_anything_renders(make_report: Callable[[str], Path]) -
 
 
 @pytest.mark.parametrize(
-    ("character", "where"), [("😀", "overview"), ("ᠮ", "overview"), ("ก", "signoff"), ("𓀀", "agency")]
+    ("character", "where"),
+    [("😀", "overview"), ("✔", "overview"), ("ᠮ", "overview"), ("ก", "signoff"), ("𓀀", "agency")],
 )
 def test_a_character_without_a_face_is_named_with_its_place(
     character: str, where: str, make_report: Callable[[str], Path]
