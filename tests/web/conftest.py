@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from converter.model.report import Report
 from converter.render.fonts import find_fonts
 from converter.render.phone import render_phone
 from converter.template import find_template
-from tests.render.phone.conftest import FORMS, example
+from tests.render.phone.conftest import FORMS, ROOT, example
 
 FLAGS = [
     "--headless",
@@ -28,6 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FACES = (
+    "<fontconfig><include>/etc/fonts/fonts.conf</include><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
+)
 Open = Callable[..., Any]
 
 
@@ -66,24 +70,23 @@ def rendered(request: pytest.FixtureRequest) -> Rendered:
 
 
 @pytest.fixture(scope="session")
-def driver() -> Iterator[Any]:
-    """Playwright; skipped where it is absent."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The browser of the machine, with the project's faces; skipped where it or its driver is absent."""
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="Playwright is not installed (pip install playwright)"
     )
-    with playwright.sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture
-def chromium(driver: Any) -> Iterator[Any]:
-    """The browser of the machine, fresh for each test: one that has crashed must not take the others along."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("there is no Chromium (apt-get install chromium)")
-    browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-    yield browser
-    browser.close()
+    folder = tmp_path_factory.mktemp("fontconfig")
+    faces = folder / "fonts.conf"
+    faces.write_text(FACES.format(fonts=ROOT / "fonts", cache=folder), encoding="utf-8")
+    # The PDF engine tells fontconfig in this process to find nothing: a browser without any face cannot live.
+    environment = os.environ | {"FONTCONFIG_FILE": str(faces)}
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS, env=environment)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")
