@@ -45,6 +45,7 @@ def convert(path: Path, targets: list[Path], settings: Settings) -> Result:
     template = find_template(report.form.name, settings.template_dirs)
     outputs = Outputs(report, template, settings, unchecked=bool(findings.errors))
     made = {target: outputs.make(target, targets) for target in targets}
+    findings.extend(outputs.findings)
     links: dict[str, None] = {}
     for target, data in made.items():
         if target.suffix.lower() == ".json":

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from converter.errors import UsageError
-from converter.findings import Words
+from converter.findings import Finding, Words
 from converter.model.data import report_json
-from converter.model.pages import PageStart
 from converter.model.report import Report
 from converter.render.fonts import find_fonts
 from converter.settings import Settings
 from converter.template import Template
+
+if TYPE_CHECKING:
+    from converter.render.pdf.render import RenderedPdf
 
 FORMATS = ("pdf", "docx", "html", "json")
 
 
 @dataclass
 class Outputs:
-    """Makes the outputs of a report; `unchecked` marks every page 未通过校核. Engines are loaded by who needs them."""
+    """Makes the outputs of a report; `unchecked` marks every page 未通过校核. Engines are loaded by who needs them.
+
+    `findings` gathers what comes up on the way.
+    """
 
     report: Report
     template: Template
     settings: Settings
     unchecked: bool
+    findings: list[Finding] = field(default_factory=list)
 
     def make(self, target: Path, others: list[Path]) -> bytes:
         """The bytes for one target; a phone page links to `others` and to what lies beside it already."""
         match target.suffix.lower():
             case ".pdf":
-                return self._pdf[0]
+                return self._pdf.data
             case ".docx":
                 return self._word()
             case ".html":
@@ -45,12 +52,14 @@ class Outputs:
         raise UsageError(words)
 
     @cached_property
-    def _pdf(self) -> tuple[bytes, tuple[PageStart, ...]]:
+    def _pdf(self) -> RenderedPdf:
         from converter.render.pdf.render import render_pdf_pages
 
         fonts = find_fonts(self.settings.font_dirs)
         press = self.settings.press
-        return render_pdf_pages(self.report, self.template, fonts, unchecked=self.unchecked, press=press)
+        rendered = render_pdf_pages(self.report, self.template, fonts, unchecked=self.unchecked, press=press)
+        self.findings += rendered.findings
+        return rendered
 
     def _word(self) -> bytes:
         from converter.render.word.draft import render_word
@@ -63,4 +72,4 @@ class Outputs:
         beside = {target.with_suffix(f".{kind}") for kind in FORMATS if kind != "html"}
         there = {path for path in beside if path in others or path.is_file()}
         links = {path.suffix.removeprefix("."): path.name for path in sorted(there)}
-        return render_phone(self.report, self.template, self._pdf[1], links=links, unchecked=self.unchecked)
+        return render_phone(self.report, self.template, self._pdf.starts, links=links, unchecked=self.unchecked)

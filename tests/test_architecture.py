@@ -30,7 +30,8 @@ HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor}
 HOMES = {
     "yaml": ["converter/tree/yaml_events.py"],
     "weasyprint": [
-        f"converter/render/pdf/{n}.py" for n in ("engine", "straight", "shaping", "tables", "continuity", "pages")
+        f"converter/render/pdf/{n}.py"
+        for n in ("engine", "straight", "shaping", "tables", "continuity", "pages", "pictures")
     ],
     "pydyf": [
         f"converter/render/pdf/{n}.py" for n in ("tables", "artifacts", "page_codes", "metadata", "streams", "press")

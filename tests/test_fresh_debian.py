@@ -159,8 +159,8 @@ def test_two_commands_on_a_fresh_machine(machine: Machine, capfd: pytest.Capture
     for name in ("report.pdf", "report.docx"):
         _render(machine, name)
     for _ in range(3):
-        again = machine.run("./run", "--version", folder="/root/converter")
-        plain = machine.run(".venv/bin/python", "-I", "-m", "converter", "--version", folder="/root/converter")
+        again = machine.run("./run", "--version", folder="/srv/converter")
+        plain = machine.run(".venv/bin/python", "-I", "-m", "converter", "--version", folder="/srv/converter")
         assert again.stdout == plain.stdout != ""
         assert again.stderr == ""
     with capfd.disabled():
@@ -171,8 +171,8 @@ def test_two_commands_on_a_fresh_machine(machine: Machine, capfd: pytest.Capture
 
 
 def _render(machine: Machine, name: str) -> None:
-    done = machine.run("./run", "render", REPORT, "-o", name, folder="/root/converter")
+    done = machine.run("./run", "render", REPORT, "-o", name, folder="/srv/converter")
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
-    read = machine.run("./run", "inspect", name, "--against", REPORT, folder="/root/converter")
+    read = machine.run("./run", "inspect", name, "--against", REPORT, folder="/srv/converter")
     assert read.returncode == 0, read.stdout + read.stderr

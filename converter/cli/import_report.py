@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from converter.cli.say import put_json, say, say_written
-from converter.errors import ExitCode, WriteError
-from converter.findings import Place, Words
+from converter.errors import ExitCode
+from converter.findings import Words
 from converter.finish.compare import Miss
-from converter.finish.write import write_all
+from converter.finish.write import write_new
 from converter.model.data import report_data
 from converter.recover import recover
 from converter.settings import Settings
@@ -37,17 +37,9 @@ def run(options: argparse.Namespace) -> int:
         texts = [note.text(options.lang) for note in notes]
         put_json({"report": report_data(report), "questions": [], "notes": texts})
     if options.output:
-        _write(options.output, report_text(report, labels=options.keys == "zh"))
+        write_new(options.output, report_text(report, labels=options.keys == "zh").encode())
         say_written([options.output], options.lang)
     return ExitCode.OUTPUT if misses else ExitCode.DONE
-
-
-def _write(output: Path, text: str) -> None:
-    if output.exists():
-        words = Words("文件已存在，不覆盖", "the file exists and is not overwritten")
-        hint = Words("换一个文件名，或先移走旧文件", "take another name, or move the old file away")
-        raise WriteError(words, place=Place(str(output)), hint=hint)
-    write_all({output: text.encode()})
 
 
 def _note(miss: Miss) -> Words:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from converter.cli.say import say_written
-from converter.errors import ExitCode, UsageError, WriteError
-from converter.findings import Place, Words
-from converter.finish.write import write_all
+from converter.errors import ExitCode, UsageError
+from converter.findings import Words
+from converter.finish.write import write_new
 from converter.source.write import blank_report
 from converter.template import find_template
 
@@ -29,10 +29,6 @@ def run(options: argparse.Namespace) -> int:
     if output.suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(Words("空白报告只能是 .yaml 文件", "an empty report is a .yaml file"))
     form = find_template(options.template, tuple(options.templates)).form
-    if output.exists():
-        words = Words("文件已存在，不覆盖", "the file exists and is not overwritten")
-        hint = Words("换一个文件名，或先移走旧文件", "take another name, or move the old file away")
-        raise WriteError(words, place=Place(str(output)), hint=hint)
-    write_all({output: blank_report(form, labels=options.keys == "zh").encode()})
+    write_new(output, blank_report(form, labels=options.keys == "zh").encode())
     say_written([output], options.lang)
     return ExitCode.DONE

@@ -33,6 +33,15 @@ def write_all(outputs: dict[Path, bytes]) -> None:
                 temporary.unlink()
 
 
+def write_new(target: Path, data: bytes) -> None:
+    """Write a file that is not there yet; one that a person may have filled in is never overwritten."""
+    if target.exists():
+        words = Words("文件已存在，不覆盖", "the file exists and is not overwritten")
+        hint = Words("换一个文件名，或先移走旧文件", "take another name, or move the old file away")
+        raise WriteError(words, place=Place(str(target)), hint=hint)
+    write_all({target: data})
+
+
 def _prepare(target: Path, data: bytes) -> Path:
     """The data in a temporary neighbour of `target`, safely on the disk."""
     if target.is_dir():

@@ -73,7 +73,7 @@ def _render_press(path: Path) -> bytes:
     from converter.template import find_template
 
     report = load_report(path)
-    return render_pdf_pages(report, find_template(report.form.name), find_fonts(), press=True)[0]
+    return render_pdf_pages(report, find_template(report.form.name), find_fonts(), press=True).data
 
 
 def _render_split(path: Path) -> bytes:

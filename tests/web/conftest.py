@@ -57,7 +57,8 @@ def render(report: Report) -> Rendered:
     if not hasattr(module, "render_pdf_pages"):
         pytest.skip("the PDF does not tell where its pages begin")
     template = find_template(report.form.name)
-    data, starts = module.render_pdf_pages(report, template, find_fonts())
+    rendered = module.render_pdf_pages(report, template, find_fonts())
+    data, starts = rendered.data, rendered.starts
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         texts = tuple(first_text(page) for page in pdf.pages)
     markup = render_phone(report, template, starts, links={"pdf": "report.pdf", "json": "report.json"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from converter.findings import Finding
 from converter.model.pages import PageStart
 from converter.render.pdf.artifacts import orphans_to_artifacts
 from converter.render.pdf.continuity import join_fragments
@@ -16,6 +17,7 @@ from converter.render.pdf.metadata import set_metadata
 from converter.render.pdf.objects import next_parent_key, parent_tree, resolve
 from converter.render.pdf.page_codes import add_page_codes
 from converter.render.pdf.pages import page_starts
+from converter.render.pdf.pictures import coarse_pictures
 from converter.render.pdf.press import add_press_marks
 from converter.render.pdf.streams import settle_streams
 from converter.render.pdf.tables import mend_tables
@@ -25,13 +27,14 @@ class Finisher:
     """The finisher of one report. With an address every page gets its QR code, without one none does; `press` adds
     what a print shop needs.
 
-    After it has run, `starts` tells where each page begins.
+    After it has run, `starts` tells where each page begins and `findings` what is not fit for paper.
     """
 
     def __init__(self, mobile_url: str, *, press: bool = False) -> None:
         self._mobile_url = mobile_url
         self._press = press
         self.starts: tuple[PageStart, ...] = ()
+        self.findings: tuple[Finding, ...] = ()
 
     def __call__(self, document: Any, pdf: Any) -> None:
         """Finish the PDF's objects in place."""
@@ -47,3 +50,4 @@ class Finisher:
             add_press_marks(pdf)
         settle_streams(pdf)
         self.starts = page_starts(document)
+        self.findings = tuple(coarse_pictures(document))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from converter.findings import Place
+from converter.findings import Finding, Place
 from converter.model.data import DATA_NAME, report_json
 from converter.model.pages import PageStart
 from converter.model.report import Report
@@ -21,15 +21,27 @@ from converter.template import SHARED, Template
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedPdf:
+    """A PDF: its bytes, where each page begins, and findings about it."""
+
+    data: bytes
+    starts: tuple[PageStart, ...]
+    findings: tuple[Finding, ...] = ()
+
+
 def render_pdf(report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False) -> bytes:
     """The official PDF of a report. `unchecked` marks every page 未通过校核."""
-    return render_pdf_pages(report, template, fonts, unchecked=unchecked)[0]
+    return render_pdf_pages(report, template, fonts, unchecked=unchecked).data
 
 
 def render_pdf_pages(
     report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False, press: bool = False
-) -> tuple[bytes, tuple[PageStart, ...]]:
-    """The PDF, and where each of its pages begins. `press` adds bleed, crop marks and the printing condition."""
+) -> RenderedPdf:
+    """The PDF, where each of its pages begins, and what in it is not fit for paper.
+
+    `press` adds bleed, crop marks and the printing condition.
+    """
     context = make_context(report, unchecked=unchecked)
     html = render_html(template, "report.html.j2", context)
     shared = (resource_dir("templates") / SHARED / "gbt9704.css").read_text(encoding="utf-8")
@@ -38,10 +50,11 @@ def render_pdf_pages(
         sheets.append(SHEET)
     finisher = Finisher(str(context["mobile_url"]), press=press)
     try:
-        return load_engine(fonts).write_pdf(html, sheets, finisher, _source(report)), finisher.starts
+        data = load_engine(fonts).write_pdf(html, sheets, finisher, _source(report))
     except MissingGlyphError as problem:
         problem.place = place_of(report, problem.characters[0])
         raise
+    return RenderedPdf(data, finisher.starts, finisher.findings)
 
 
 def _source(report: Report) -> Source:

@@ -25,7 +25,7 @@ SOURCE = ROOT / "examples/disclosure-2019/report.yaml"
 @pytest.fixture(scope="module")
 def press() -> bytes:
     report = load_report(SOURCE)
-    data = render_pdf_pages(report, find_template(report.form.name), find_fonts(), press=True)[0]
+    data = render_pdf_pages(report, find_template(report.form.name), find_fonts(), press=True).data
     assert compare(report, read_pdf(data, "x.pdf")) == []
     return data
 
@@ -59,3 +59,24 @@ def test_links_of_a_run_are_listed(tmp_path: Path) -> None:
     pages = len(PdfReader(tmp_path / "x.pdf").pages)
     lines = listed.read_text(encoding="utf-8").splitlines()
     assert lines == [f"https://www.qinghe.example.gov.cn/m/2020.html#p{n}" for n in range(1, pages + 1)]
+
+
+@pytest.mark.parametrize(("side", "told"), [(473, False), (471, True), (200, True)])
+def test_a_coarse_picture_is_told(side: int, told: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """40 mm at 300 dpi are 472 dots."""
+    import base64
+    import shutil
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("L", (side, side), 128).save(buffer, "PNG")
+    picture = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    folder = tmp_path / "templates" / "disclosure-2019"
+    shutil.copytree(ROOT / "templates/disclosure-2019", folder)
+    page = folder / "report.html.j2"
+    tag = f'<img src="{picture}" alt="公章测试" style="width: 40mm">'
+    page.write_text(page.read_text(encoding="utf-8") + tag, encoding="utf-8")
+    command = ["render", str(SOURCE), "-o", str(tmp_path / "x.pdf"), "--templates", str(tmp_path / "templates")]
+    assert main(command) == 0
+    assert ("IMG-01" in capsys.readouterr().err) == told
