@@ -148,7 +148,7 @@ def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         files = _output("git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
         for name in filter(None, files.split("\0")):
             if (ROOT / name).is_file():
-                target = root / "root/converter" / name
+                target = root / "srv/converter" / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, target)
         yield Machine(root)
@@ -167,7 +167,7 @@ def test_two_commands_on_a_fresh_machine(machine: Machine, capfd: pytest.Capture
         for command, seconds in machine.seconds.items():
             sys.stderr.write(f"\nfresh {SUITE}: {seconds:6.2f} s  {command}")
     assert machine.seconds["./run --version"] - machine.seconds[".venv/bin/python -I -m converter --version"] < 0.3
-    assert (machine.root / "root/converter/fonts/local/FandolFang-Regular.otf").is_file()
+    assert (machine.root / "srv/converter/fonts/local/FandolFang-Regular.otf").is_file()
 
 
 def _render(machine: Machine, name: str) -> None:
