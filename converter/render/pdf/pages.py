@@ -25,7 +25,9 @@ def page_starts(document: Any) -> tuple[PageStart, ...]:
             if drawn.setdefault(at, number) != number and ":r" in at:
                 continue  # a table head that is repeated on this page
             if not begun:
-                starts.append(PageStart(number, at, _index(element, shown.get(at, 0))))
+                count = shown.get(at, 0)
+                # The template's own line ends stand between the fields of the catalogue: it is counted bare.
+                starts.append(PageStart(number, at, count if at == "catalogue" else _index(element, count)))
                 begun = True
             shown[at] = shown.get(at, 0) + len("".join(text.split()))
     return tuple(starts)
