@@ -18,6 +18,7 @@ from converter.errors import FormError, MissingError
 from converter.finish.compare import compare
 from converter.finish.pdf_reader import read_pdf
 from converter.render.fonts import find_fonts
+from converter.render.pdf.engine import MISREAD_END, Engine, Source
 from converter.render.pdf.render import render_pdf
 from converter.source import load_report
 from converter.template import find_template
@@ -226,3 +227,21 @@ def test_a_wrong_template_is_a_form_error(body: str, tmp_path: Path, make_report
     template = find_template("disclosure-2021", (tmp_path / "templates",))
     with pytest.raises(FormError):
         render_pdf(load_report(make_report("")), template, find_fonts())
+
+
+def test_no_stream_ends_so_that_it_can_be_misread(document: Document) -> None:
+    assert MISREAD_END not in document.data
+
+
+def test_a_file_that_could_be_misread_is_written_once_more(
+    make_report: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = []
+
+    def write(self: Engine, html: str, sheets: list[str], finisher: object, source: Source) -> bytes:
+        words.append(source.description)
+        return b"x" + MISREAD_END if len(words) < 3 else b"sound"
+
+    monkeypatch.setattr(Engine, "_write", write)
+    assert render(make_report(""))[0] == b"sound"
+    assert words == [words[0], words[0] + " ", words[0] + "  "]
