@@ -37,11 +37,6 @@ class Paragraph:
         """The whole paragraph as it was written."""
         return self.head + self.body
 
-    @property
-    def runs_in(self) -> bool:
-        """True when text follows the heading in the same paragraph."""
-        return bool(self.head and self.body)
-
 
 def read_paragraph(line: str, place: Place | None = None) -> Paragraph:
     """One line of prose as a paragraph."""

@@ -78,8 +78,8 @@ def fonts() -> tuple[FontConfiguration, Any]:
         found = next((FONTS / file for file in files if (FONTS / file).is_file()), None)
         if found:
             faces += f"@font-face {{ font-family: {family}; src: url({found.as_uri()}); {characters} }}\n"
-    if "Fang" not in faces or "Lat" not in faces:
-        pytest.skip("no Chinese face in fonts/")
+    assert "Fang" in faces, "a Chinese face is committed in fonts/"
+    assert "Lat" in faces, "a Latin face is committed in fonts/"
     configuration = FontConfiguration()
     return configuration, weasyprint.CSS(string=faces + STYLE, font_config=configuration)
 

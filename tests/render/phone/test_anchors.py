@@ -112,7 +112,7 @@ def test_cut_keeps_every_character() -> None:
 
 def test_a_run_in_heading_is_cut_inside(report: Report) -> None:
     """A page that begins inside a run-in heading keeps both halves of the heading."""
-    number = next(i for i, paragraph in enumerate(report.texts["overview"]) if paragraph.runs_in)
+    number = next(i for i, paragraph in enumerate(report.texts["overview"]) if paragraph.head and paragraph.body)
     page: Page = page_of(report, (PageStart(1, "title", 0), PageStart(2, f"overview:{number}", 4)))
     head = report.texts["overview"][number].head
     shown = [element.text for element in page.elements if element.tag == "b" and head.startswith(element.text[:3])]
