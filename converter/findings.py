@@ -61,11 +61,20 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why the office accepts a warning, and who says so."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found in a report.
 
     `code` is ASCII, for the search box; `path` the dotted identifier of the value, such as
     `applications.received.total`; `clause` the rule it rests on; `hint` what to do.
+    `context` is what it rests on beside the value at its path, such as the year; an `explanation` has only a warning.
     """
 
     code: str
@@ -75,10 +84,12 @@ class Finding:
     place: Place | None = None
     clause: Words | None = None
     hint: Words | None = None
+    context: str = ""
+    explanation: Explanation | None = None
 
     def as_dict(self, language: str) -> dict[str, object]:
         """The finding as the command line's JSON gives it."""
-        place = self.place or Place("")
+        place, explained = self.place or Place(""), self.explanation
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -90,21 +101,22 @@ class Finding:
             "cell": place.cell,
             "clause": self.clause.text(language) if self.clause else None,
             "hint": self.hint.text(language) if self.hint else None,
+            "explanation": {"reason": explained.reason, "by": explained.by} if explained else None,
         }
 
 
 def error(code: str, message: Words, **where: object) -> Finding:
-    """An error finding; `where` holds path, place, clause, hint."""
+    """An error finding; `where` holds path, place, clause, hint, context."""
     return Finding(code, Severity.ERROR, message, **where)  # type: ignore[arg-type]
 
 
 def warning(code: str, message: Words, **where: object) -> Finding:
-    """A warning finding; `where` holds path, place, clause, hint."""
+    """A warning finding; `where` holds path, place, clause, hint, context."""
     return Finding(code, Severity.WARNING, message, **where)  # type: ignore[arg-type]
 
 
 def note(code: str, message: Words, **where: object) -> Finding:
-    """A note; `where` holds path, place, clause, hint."""
+    """A note; `where` holds path, place, clause, hint, context."""
     return Finding(code, Severity.NOTE, message, **where)  # type: ignore[arg-type]
 
 
@@ -132,8 +144,13 @@ class Findings:
 
     @property
     def warnings(self) -> list[Finding]:
-        """The findings that a person should look at before signing."""
-        return [item for item in self.items if item.severity is Severity.WARNING]
+        """The findings that a person should look at before signing: warnings that nobody has explained."""
+        return [item for item in self.items if item.severity is Severity.WARNING and not item.explanation]
+
+    @property
+    def explained(self) -> list[Finding]:
+        """The warnings that the office has explained."""
+        return [item for item in self.items if item.severity is Severity.WARNING and item.explanation]
 
     @property
     def ok(self) -> bool:

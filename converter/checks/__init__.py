@@ -5,5 +5,6 @@ may know: the form and the standard library; it never formats and never changes 
 """
 
 from converter.checks.catalogue import CHECKS, check_report
+from converter.checks.explanations import explain
 
-__all__ = ["CHECKS", "check_report"]
+__all__ = ["CHECKS", "check_report", "explain"]

@@ -63,7 +63,7 @@ def check_cells(report: Report) -> Iterator[Finding]:
         if slashes:
             hint = Words("没有发生的填 0；“/”照样印出", "0 where nothing happened; “/” is printed as it is")
             words = _counted(section, slashes, Words("填的是“/”", "hold “/”"))
-            yield warning("CEL-02", words, path=slashes[0].path, place=report.place(slashes[0].path), hint=hint)
+            yield warning("CEL-02", words, path=section.id, place=report.place(slashes[0].path), hint=hint)
 
 
 def _counted(section: Section, cells: list[Cell], what: Words) -> Words:

@@ -38,7 +38,13 @@ def check_edition(report: Report) -> Iterator[Finding]:
         )
         hint = Words("确认“模板”和“年度”没有写错", "make sure that template and year are right")
         clause = Words(form.clause, form.clause)
-        yield warning("FRM-01", words, path="template", place=report.place("template"), clause=clause, hint=hint)
+        where = {"path": "template", "place": report.place("template"), "context": _of(year.value)}
+        yield warning("FRM-01", words, clause=clause, hint=hint, **where)
+
+
+def _of(year: int) -> str:
+    """What a finding rests on that holds something against the report's year."""
+    return f"年度 {year}"
 
 
 def _years(report: Report, onward: str, unit: str) -> str:
@@ -65,7 +71,8 @@ def check_title(report: Report) -> Iterator[Finding]:
                 f"the title says {years[0]}, the year is {report.year.value}",
             )
             hint = Words("核对标题和年度", "look at the title and the year")
-            yield warning("TTL-01", words, path=path, place=placed.place, hint=hint)
+            context = _of(report.year.value)
+            yield warning("TTL-01", words, path=path, place=placed.place, hint=hint, context=context)
         if doubled:
             words = Words(f"标题里“{doubled.group()}”重复", f"“{doubled.group()}” is doubled in the title")
             hint = Words("删去重复的字", "delete one of them")
@@ -96,7 +103,8 @@ def _period(year: int, match: re.Match[str], place: Place | None) -> Iterator[Fi
         words = Words(f"统计期限“{match.group()}”漏了“日”字", f"“日” is missing in the period “{match.group()}”")
     else:
         return
-    yield warning("PER-01", words, path="preamble", place=place, clause=_ARTICLE_49, hint=hint)
+    where = {"path": "preamble", "place": place, "context": _of(year)}
+    yield warning("PER-01", words, clause=_ARTICLE_49, hint=hint, **where)
 
 
 def check_signoff_date(report: Report) -> Iterator[Finding]:
@@ -108,4 +116,5 @@ def check_signoff_date(report: Report) -> Iterator[Finding]:
             f"the report is dated {date.value}, not after the year {report.year.value}",
         )
         hint = Words("核对落款日期和年度", "look at the date and the year")
-        yield warning("PER-02", words, path="signoff.date", place=date.place, clause=_ARTICLE_49, hint=hint)
+        where = {"path": "signoff.date", "place": date.place, "context": _of(report.year.value)}
+        yield warning("PER-02", words, clause=_ARTICLE_49, hint=hint, **where)

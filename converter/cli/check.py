@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from converter.cli.say import put_json, say, say_error, say_findings
+from converter.checks.explanations import to_explain
+from converter.cli.say import put_json, put_lines, say, say_error, say_findings
 from converter.convert import check
-from converter.errors import ConverterError, ExitCode
-from converter.findings import Findings
+from converter.errors import ConverterError, ExitCode, UsageError
+from converter.findings import Findings, Words, visible
+from converter.model.report import Report
 from converter.settings import Settings
+from converter.source.write import explanation_lines
+
+_PASTE = Words(
+    "放到报告末尾；可以接受的写上理由和说明人，其余的改报告、删去这一条",
+    "put it at the end of the report; give reason and name where you accept it, else mend the report",
+)
+_REPLACE = Words(
+    "换掉报告里原有的“情况说明”；可以接受的写上理由和说明人，其余的改报告、删去这一条",
+    "replace the report's explanations by it; give reason and name where you accept it, else mend the report",
+)
 
 
 def add(verbs: Any, common: argparse.ArgumentParser) -> None:
@@ -18,19 +31,23 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("check", parents=[common], help="校核报告，只列出问题")
     verb.add_argument("reports", type=Path, nargs="+", metavar="REPORT")
     verb.add_argument("--json", action="store_true", help="以 JSON 输出；多份报告一行一份")
+    verb.add_argument("--explain", action="store_true", help="另外输出一段“情况说明”，供填写理由后放进报告")
     verb.add_argument("--notes", action="store_true", help="逐条显示说明")
     verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check every report; one that cannot be read does not stop the others. The exit code is the worst."""
+    if options.json and options.explain:
+        words = Words("--json 和 --explain 不能同时用", "--json and --explain do not go together")
+        raise UsageError(words, hint=Words("留下一个", "keep one of them"))
     settings, worst = Settings(template_dirs=tuple(options.templates)), 0
     several = len(options.reports) > 1
     for path in options.reports:
         if several and not options.json:
             say(f"== {path}")
         try:
-            _, findings = check(path, settings)
+            report, findings = check(path, settings)
         except ConverterError as problem:
             if not several:
                 raise
@@ -41,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
             put_json(findings_json(path, findings, options.lang))
         else:
             say_findings(findings, options.lang, notes=options.notes)
+        if options.explain:
+            put_lines(_to_paste(report, findings, options.lang))
         worst = max(worst, int(ExitCode.FINDINGS) if findings.errors else 0)
     return worst
 
@@ -52,4 +71,14 @@ def findings_json(path: Path, findings: Findings, language: str) -> dict[str, ob
         "findings": [finding.as_dict(language) for finding in findings],
         "errors": len(findings.errors),
         "warnings": len(findings.warnings),
+        "explained": len(findings.explained),
     }
+
+
+def _to_paste(report: Report, findings: Findings, language: str) -> Iterator[str]:
+    """The block `情况说明` that this report wants, ready to be filled in; nothing when nothing is to be explained."""
+    wanted = to_explain(report, findings)
+    if wanted:
+        what = _REPLACE if report.explanations else _PASTE
+        yield f"# {visible(report.file)}: {what.text(language)}"
+        yield from explanation_lines(report.form, wanted, labels=language == "zh")

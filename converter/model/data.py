@@ -2,10 +2,12 @@
 
 Keys are the identifiers of the form. A figure is null (blank), "/", a whole number, or the text as it was
 written where a number would lose something (+248, 1243.64万元, decimals). Prose is one paragraph a line.
+Explanations of warnings (情况说明) are the office's own matter and stay out: what is published carries this data.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -21,6 +23,7 @@ def report_data(report: Report) -> dict[str, Any]:
     data: dict[str, Any] = {
         "template": report.form.name,
         "agency": _text(report.agency),
+        "agency_kind": report.agency_kind.value.id if report.agency_kind else None,
         "year": report.year.value if report.year else None,
         "title": _text(report.given_title),
         "mobile_url": _text(report.mobile_url),
@@ -46,6 +49,11 @@ def report_data(report: Report) -> dict[str, Any]:
 def report_json(report: Report) -> bytes:
     """The data as UTF-8 JSON; the same report gives the same bytes."""
     return (json.dumps(report_data(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of `report.json` in hex: what anyone gets with `sha256sum` over the file that is attached to the PDF."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _text(value: Placed[str] | None) -> str | None:

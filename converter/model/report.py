@@ -8,9 +8,11 @@ from typing import Generic, TypeVar
 
 from converter.findings import Finding, Place
 from converter.model.chinese import chinese_date
+from converter.model.explanations import GivenExplanation
 from converter.model.figures import BLANK, Figure
 from converter.model.form import Form, Section
 from converter.model.prose import Paragraph
+from converter.model.sealing import AgencyKind
 
 T = TypeVar("T")
 
@@ -37,12 +39,13 @@ class Report:
 
     `texts` holds the paragraphs of each prose section, `figures` the cells that were written,
     by full path; `places` where each path was read (the empty path is the report itself);
-    `reading` the findings that came up while reading.
+    `reading` the findings that came up while reading; `explanations` the warnings that the office accepts.
     """
 
     form: Form
     file: str
     agency: Placed[str] | None = None
+    agency_kind: Placed[AgencyKind] | None = None
     year: Placed[int] | None = None
     given_title: Placed[str] | None = None
     mobile_url: Placed[str] | None = None
@@ -52,6 +55,7 @@ class Report:
     signoff: SignOff = field(default_factory=SignOff)
     places: dict[str, Place] = field(default_factory=dict)
     reading: list[Finding] = field(default_factory=list)
+    explanations: tuple[GivenExplanation, ...] = ()
 
     @property
     def title(self) -> str:

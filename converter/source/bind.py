@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
-from converter.findings import Finding, Place, Words, error, note, warning
+from converter.findings import Place, Words, error, note, warning
 from converter.model.chinese import read_date
 from converter.model.figures import FigureError, Kind, read_figure, shorten, to_half_width
 from converter.model.form import Cell, Form
 from converter.model.prose import read_paragraph
 from converter.model.report import Placed, Report, SignOff
-from converter.source.keys import Key, report_keys
+from converter.model.sealing import AgencyKind
+from converter.source.explanations import read_explanations
+from converter.source.keys import Key, fold, report_keys
 from converter.source.text import clean_lines, clean_value
-from converter.tree import Mapping, Node, Scalar
+from converter.source.walk import duplicate, walk
+from converter.tree import Mapping, Scalar, Sequence
 
 YEARS = range(2008, 2101)
 _PLAIN_VALUES = {"agency": "agency", "title": "given_title", "mobile_url": "mobile_url"}
@@ -24,9 +26,11 @@ def bind_report(root: Mapping, form: Form, file: str) -> Report:
     """The report that a file's tree holds. Faults of the data are in `Report.reading`, none is raised."""
     report = Report(form, file, places={"": root.place})
     values: dict[str, tuple[Key, Scalar]] = {}
-    for path, key, name, node in _walk(report, root, report_keys(form), ""):
-        if path in values:
-            report.reading.append(_duplicate(path, name.place, report.places[path]))
+    for path, key, name, node in walk(report, root, report_keys(form), ""):
+        if isinstance(node, Sequence):
+            report.explanations = tuple(read_explanations(report, key, node))
+        elif path in values:
+            report.reading.append(duplicate(path, name.place, report.places[path]))
         else:
             values[path] = key, node
             report.places[path] = node.place
@@ -36,56 +40,6 @@ def bind_report(root: Mapping, form: Form, file: str) -> Report:
         elif not node.is_blank:
             _read_value(report, path, node)
     return report
-
-
-def _walk(report: Report, mapping: Mapping, parent: Key, path: str) -> Iterator[tuple[str, Key, Scalar, Scalar]]:
-    """Path, key, its name and value of every scalar; what is no key or has the wrong shape becomes a finding."""
-    seen: dict[int, Place] = {}
-    for name, node in mapping.entries:
-        key = parent.find(name.text)
-        if key is None:
-            report.reading.append(_unknown(name, parent, path, report.form.name))
-            continue
-        below = f"{path}.{key.id}".strip(".") if key.id else path
-        first = seen.setdefault(id(key), name.place)
-        if first is name.place and key.children and key.id:
-            first = report.places.setdefault(below, name.place)
-        if first is not name.place:
-            report.reading.append(_duplicate(below, name.place, first))
-        elif isinstance(node, Mapping) and key.children:
-            yield from _walk(report, node, key, below)
-        elif isinstance(node, Scalar) and not key.children:
-            yield below, key, name, node
-        elif not (isinstance(node, Scalar) and node.is_blank):
-            report.reading.append(_wrong_shape(key, below, node))
-
-
-def _unknown(name: Scalar, parent: Key, path: str, form_name: str) -> Finding:
-    guess = parent.suggest(name.text)
-    zh, en = (f"，是否为“{guess}”？", f"; did you mean “{guess}”?") if guess else ("", "")
-    words = Words(f"没有名为“{shorten(name.text)}”的项{zh}", f"unknown key “{shorten(name.text)}”{en}")
-    command = f"converter templates show {form_name}"
-    hint = Words(f"改成表式里的名称；全部名称见 {command}", f"use the form's name, see: {command}")
-    return error("KEY-01", words, path=path, place=name.place, hint=hint)
-
-
-def _duplicate(path: str, place: Place, first: Place) -> Finding:
-    words = Words(
-        f"这一项写了两次：第 {first.line} 行和第 {place.line} 行（中文名称和英文标识是同一项）",
-        f"given twice: line {first.line} and line {place.line} (label and identifier are the same key)",
-    )
-    return error("KEY-02", words, path=path, place=place, hint=Words("留下一处，删去另一处", "keep one of them"))
-
-
-def _wrong_shape(key: Key, path: str, node: Node) -> Finding:
-    if key.children:
-        words = Words(f"“{key.label}”下面应分项填写", f"“{key.id or key.label}” holds keys of its own")
-        below = "、".join(child.label for child in list(key.visible())[:4])
-        hint = Words(f"例如：{below}", "for example: " + ", ".join(child.id for child in key.children[:4] if child.id))
-    else:
-        words = Words(f"“{key.label}”应是一个值，不能再分项或列表", f"“{key.id}” is one value, no group or list")
-        hint = Words("写成“名称: 内容”，多段文字用 |", "write “key: value”, and | for several paragraphs")
-    return error("KEY-03", words, path=path, place=node.place, hint=hint)
 
 
 def _read_cell(report: Report, cell: Cell, node: Scalar) -> None:
@@ -120,6 +74,8 @@ def _read_value(report: Report, path: str, node: Scalar) -> None:
     group, _, name = path.rpartition(".")
     if path == "year":
         _read_year(report, text, node.place)
+    elif path == "agency_kind":
+        _read_agency_kind(report, text, node.place)
     elif path == "signoff.agency":
         report.signoff = SignOff(value, report.signoff.date)
     elif path == "signoff.date":
@@ -146,6 +102,18 @@ def _read_year(report: Report, text: str, place: Place) -> None:
     words = Words(f"“{shorten(text)}”不是年度", f"“{shorten(text)}” is no year")
     hint = Words("写成四位数字，如 2025", "four digits, such as 2025")
     report.reading.append(error("DAT-02", words, path="year", place=place, hint=hint))
+
+
+def _read_agency_kind(report: Report, text: str, place: Place) -> None:
+    kind = next((kind for kind in AgencyKind if fold(text) in (fold(kind.id), fold(kind.label))), None)
+    if kind:
+        report.agency_kind = Placed(kind, place)
+        return
+    words = Words(f"“{shorten(text)}”不是机关类别", f"“{shorten(text)}” is no kind of agency")
+    zh = "、".join(kind.label for kind in AgencyKind)
+    en = ", ".join(kind.id for kind in AgencyKind)
+    hint = Words(f"填其中之一：{zh}；不填则按机关名称定", f"one of: {en}; leave it blank to go by the agency's name")
+    report.reading.append(error("KND-01", words, path="agency_kind", place=place, hint=hint))
 
 
 def _read_date(report: Report, path: str, value: Placed[str]) -> Placed[dt.date] | None:

@@ -17,7 +17,8 @@ from converter.model.form import Cell, Entry, Form, Section
 
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|[0-9]+\.)")
 _REMARK = re.compile(r"\(.*\)$")
-_LONGEST = 100
+_JOINTS = re.compile("[.．·×]")
+_LONGEST, _MOST_PARTS = 100, 20
 _VARIED = str.maketrans(dict.fromkeys("、。，,．", ".") | dict.fromkeys("“”‘’「」\"'", ""))
 
 
@@ -39,13 +40,17 @@ def _spellings(label: str) -> Iterable[str]:
 
 @dataclass
 class Key:
-    """One key: its identifier (empty for a mere heading), its label, and the keys below it or its cell."""
+    """One key: its identifier (empty for a mere heading), its label, and the keys below it or its cell.
+
+    `listed`: below it stands a list, and `children` are the keys of each item.
+    """
 
     id: str
     label: str
     aliases: tuple[str, ...] = ()
     children: list[Key] = field(default_factory=list)
     cell: Cell | None = None
+    listed: bool = False
     _index: dict[str, Key] = field(default_factory=dict, repr=False)
 
     def find(self, written: str) -> Key | None:
@@ -85,14 +90,51 @@ def report_keys(form: Form) -> Key:
     root.children = [
         Key("template", "模板"),
         Key("agency", "机关", ("机关名称",)),
+        Key("agency_kind", "机关类别", ("机关级别",)),
         Key("year", "年度", ("报告年度",)),
         Key("title", "标题"),
         Key("mobile_url", "手机端网址"),
         Key("catalogue", "目录信息", children=[Key(f.id, f.label, f.aliases) for f in form.catalogue]),
         *(_section_key(section) for section in form.sections),
         Key("signoff", "落款", children=[Key("agency", "机关", ("署名",)), Key("date", "日期", ("成文日期",))]),
+        Key("explanations", "情况说明", listed=True, children=_explanation_keys()),
     ]
     return root
+
+
+def _explanation_keys() -> list[Key]:
+    return [
+        Key("code", "代码"),
+        Key("path", "项目"),
+        Key("value", "当时的内容", ("数值",)),
+        Key("reason", "理由"),
+        Key("by", "说明人"),
+    ]
+
+
+def find_path(form: Form, written: str) -> tuple[str, str] | None:
+    """The path that identifiers joined by `.`, or labels joined by `·` or `.`, mean, and what people call it.
+
+    Nothing written means the report itself. None when the form has no such path.
+    """
+    parts = [part for part in _JOINTS.split(written) if part.strip()]
+    if not parts:
+        return "", "报告"
+    chain = _chain(report_keys(form), parts) if len(parts) <= _MOST_PARTS else None
+    if chain is None or chain[0].listed:
+        return None
+    label = chain[-1].cell.label if chain[-1].cell else "·".join(key.label for key in chain)
+    return ".".join(key.id for key in chain if key.id), label
+
+
+def _chain(parent: Key, parts: list[str]) -> list[Key] | None:
+    """The keys from below `parent` down to the last part; a label may hold a `.` itself (1.属于国家秘密)."""
+    for count in range(1, len(parts) + 1):
+        key = parent.find(".".join(parts[:count]))
+        below = _chain(key, parts[count:]) if key and count < len(parts) else []
+        if key and below is not None:
+            return [key, *below]
+    return None
 
 
 def _section_key(section: Section) -> Key:

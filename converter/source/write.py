@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from converter.model.explanations import GivenExplanation
 from converter.model.form import Form
 from converter.model.report import Report
-from converter.source.keys import Key, report_keys
+from converter.model.sealing import AgencyKind
+from converter.source.keys import Key, find_path, report_keys
 
 # Plain scalars that no reader can mistake: they begin with a letter, digit, ideograph, sign or `/`.
 _PLAIN = re.compile(r"(?:[+-]?\w|/|https?://\w)[^\s:#\"'{}\[\],&*!|>%@`\\]*(?:://[^\s#\"'{}\[\],&*!|>%@`\\]+)?")
+
+_KINDS = "、".join(kind.label for kind in AgencyKind) + "，可不填；不填按机关名称定印章直径"
+_EXPLAIN_LATER = "校核的提醒经核实可以接受的，运行 converter check 报告 --explain，把给出的“情况说明”放在这里。"
+_ASKED = {"reason": "  # 写明为什么可以接受", "by": "  # 写明谁核实的"}
 
 
 def blank_report(form: Form, *, labels: bool = True) -> str:
@@ -26,6 +32,26 @@ def blank_report(form: Form, *, labels: bool = True) -> str:
 def report_text(report: Report, *, labels: bool = True) -> str:
     """The text of a filled-in report; what the report leaves out is left out, but every cell of a table is there."""
     return _Writer(report, labels, everything=False).text()
+
+
+def explanation_lines(form: Form, items: Iterable[GivenExplanation], *, labels: bool) -> Iterator[str]:
+    """The list `情况说明` of a report file; a reason or a name that is not there yet is asked for."""
+    key = next(key for key in report_keys(form).children if key.listed)
+    yield f"{key.label if labels else key.id}:{'' if labels else f'  # {key.label}'}"
+    for item in items:
+        values = {"code": item.code, "path": item.path, "value": item.value, "reason": item.reason, "by": item.by}
+        sign = "-"
+        for child in key.children:
+            value = values[child.id]
+            if value is None or (child.id == "path" and not value):
+                continue
+            remark = "" if value else _ASKED.get(child.id, "")
+            if child.id == "path":
+                _, label = find_path(form, item.path) or ("", "")
+                remark = f"  # {label}" if label else ""
+            name = child.label if labels else child.id
+            yield f"  {sign} {name}:{' ' + _scalar(value) if value or child.id == 'value' else ''}{remark}"
+            sign = " "
 
 
 class _Writer:
@@ -39,8 +65,14 @@ class _Writer:
     def text(self) -> str:
         form = self.report.form
         head = [f"# {form.label}", f"# 依据：{form.clause}。没有发生的填 0；一行一个数；文字部分一段一行，段间空一行。"]
-        lines = (line for key in report_keys(form).children for line in self._key(key, "", 0))
-        return "\n".join([*head, *lines]) + "\n"
+        lines = (line for key in report_keys(form).children if not key.listed for line in self._key(key, "", 0))
+        if self.everything:
+            tail = [f"# {_EXPLAIN_LATER}"]
+        elif self.report.explanations:
+            tail = list(explanation_lines(form, self.report.explanations, labels=self.labels))
+        else:
+            tail = []
+        return "\n".join([*head, *lines, *tail]) + "\n"
 
     def _key(self, key: Key, parent: str, depth: int) -> Iterator[str]:
         path = f"{parent}.{key.id}".strip(".")
@@ -55,6 +87,8 @@ class _Writer:
             return
         name = key.label if self.labels else key.id
         remark = "" if self.labels else f"  # {key.label}"
+        if self.everything and path == "agency_kind":
+            remark = f"{remark}：{_KINDS}" if remark else f"  # {_KINDS}"
         if key.children:
             yield f"{indent}{_scalar(name)}:{remark}"
             for child in key.children:
@@ -83,6 +117,7 @@ class _Writer:
         top = {
             "template": report.form.name,
             "agency": report.agency.value if report.agency else "",
+            "agency_kind": self._agency_kind(),
             "year": str(report.year.value) if report.year else "",
             "title": report.given_title.value if report.given_title else "",
             "mobile_url": report.mobile_url.value if report.mobile_url else "",
@@ -93,6 +128,10 @@ class _Writer:
         if group == "catalogue":
             return report.catalogue[name].value if name in report.catalogue else ""
         return top[path] if path in top else report.figure(path).text
+
+    def _agency_kind(self) -> str:
+        kind = self.report.agency_kind.value if self.report.agency_kind else None
+        return "" if kind is None else kind.label if self.labels else kind.id
 
 
 def _scalar(text: str) -> str:

@@ -64,7 +64,7 @@ def test_a_finding_as_json() -> None:
     finding = note("ABC-01", words, path="a.b", place=Place("r.yaml", 3, 4), clause=words, hint=words)
     assert finding.as_dict("en") == {
         "code": "ABC-01", "severity": "note", "message": "one", "path": "a.b", "file": "r.yaml", "line": 3, "column": 4,
-        "cell": None, "clause": "one", "hint": "one",
+        "cell": None, "clause": "one", "hint": "one", "explanation": None,
     }  # fmt: skip
     assert Finding("ABC-01", finding.severity, words).as_dict("zh")["file"] is None
 

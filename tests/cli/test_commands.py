@@ -30,9 +30,9 @@ def test_check_says_nothing_on_stdout(capsys: Captured) -> None:
 def test_check_json(capsys: Captured) -> None:
     assert run("check", BROKEN, "--json") == 1
     data: Any = json.loads(capsys.readouterr().out)
-    assert set(data) == {"report", "findings", "errors", "warnings"}
+    assert set(data) == {"report", "findings", "errors", "warnings", "explained"}
     assert data["errors"] == sum(f["severity"] == "error" for f in data["findings"]) == 5
-    keys = {"code", "severity", "message", "path", "file", "line", "column", "cell", "clause", "hint"}
+    keys = {"code", "severity", "message", "path", "file", "line", "column", "cell", "clause", "hint", "explanation"}
     assert all(set(finding) == keys for finding in data["findings"])
     assert all(finding["line"] for finding in data["findings"] if finding["severity"] == "error")
 

@@ -29,6 +29,13 @@ KEYS = [
     "总计",
     "overview",
     "signoff",
+    "机关类别",
+    "explanations",
+    "code",
+    "项目",
+    "value",
+    "理由",
+    "by",
     "<<",
     "三、本年度办理结果",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from converter.cli import main
+from converter.findings import Place
 from converter.model.data import report_data, report_json
+from converter.model.explanations import GivenExplanation
 from converter.model.figures import Kind
 from converter.model.form import Cell, Form
 from converter.model.report import Report
+from converter.model.sealing import AgencyKind
 from converter.source import load_report, read_report
 from converter.source.write import report_text
 from converter.template import find_template
@@ -60,7 +64,24 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
         data["catalogue"] = {"index_number": draw(LINE), "validity": None}
         data["signoff"] = {"agency": draw(LINE), "date": "2026-01-20"}
         data["mobile_url"] = "https://www.example.gov.cn/m/2025.html"
+    if draw(st.booleans()):
+        kind = draw(st.sampled_from(AgencyKind))
+        data["agency_kind"] = draw(st.sampled_from([kind.id, kind.label, ""]))
+    if draw(st.booleans()):
+        data["explanations"] = draw(st.lists(explanations(form), max_size=3))
     return data
+
+
+def explanations(form: Form) -> st.SearchStrategy[dict[str, Any]]:
+    """Items of 情况说明: of any code, at any path, with or without the content they were given for."""
+    paths = ["", "title", "signoff.date", *(section.id for section in form.sections), *form.cells]
+    value = LINE | st.sampled_from(["", "/", "null", "~", "0123456789ab", "1e5"])
+    needed = {"code": st.sampled_from(["URL-01", "CEL-02", "SUM-01"]), "path": st.sampled_from(paths)}
+    return st.fixed_dictionaries({**needed, "reason": LINE, "by": LINE}, optional={"value": value})
+
+
+def _given(report: Report) -> list[GivenExplanation]:
+    return [replace(item, place=Place("")) for item in report.explanations]
 
 
 def load(data: dict[str, Any]) -> Report:
@@ -74,6 +95,7 @@ def test_a_written_report_file_reads_back(data: dict[str, Any], labels: bool) ->
     again = read_report(report_text(report, labels=labels).encode(), "report.yaml")
     assert report_data(again) == report_data(report)
     assert [f.code for f in again.reading] == [f.code for f in report.reading]
+    assert _given(again) == _given(report)
 
 
 @given(reports())
