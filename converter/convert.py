@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from converter.checks import check_report
+from converter.checks import check_report, explain
 from converter.findings import Findings
 from converter.finish.compare import require_equal
 from converter.finish.read import read_document
@@ -46,6 +46,7 @@ def convert(path: Path, targets: list[Path], settings: Settings) -> Result:
     outputs = Outputs(report, template, settings, unchecked=bool(findings.errors))
     made = {target: outputs.make(target, targets) for target in targets}
     findings.extend(outputs.findings)
+    explain(report, findings)
     links: dict[str, None] = {}
     for target, data in made.items():
         if target.suffix.lower() == ".json":

@@ -6,7 +6,8 @@ ConverterError
 ├── FormError          4  a template or its form is wrong
 ├── MissingError       5  the machine lacks a font, a library, an extra
 ├── OutputError        6  the output failed its own inspection
-└── WriteError         7  the output cannot be written
+├── WriteError         7  the output cannot be written
+└── SignatureError     8  a signature was not made
 
 Each carries words in two languages, the place, and what to do. Nothing here prints.
 """
@@ -81,3 +82,9 @@ class WriteError(ConverterError):
     """The output cannot be written where it was wanted."""
 
     exit_code = ExitCode.WRITE
+
+
+class SignatureError(ConverterError):
+    """A signature was not made: no key, wrong passphrase, no time stamp, no revocation data."""
+
+    exit_code = ExitCode.SIGNATURE

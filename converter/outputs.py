@@ -53,13 +53,22 @@ class Outputs:
 
     @cached_property
     def _pdf(self) -> RenderedPdf:
-        from converter.render.pdf.render import render_pdf_pages
-
-        fonts = find_fonts(self.settings.font_dirs)
-        press = self.settings.press
-        rendered = render_pdf_pages(self.report, self.template, fonts, unchecked=self.unchecked, press=press)
+        rendered = self._render(paper=self.settings.paper)
         self.findings += rendered.findings
         return rendered
+
+    def _render(self, *, paper: bool) -> RenderedPdf:
+        from converter.render.pdf.render import render_pdf_pages
+
+        return render_pdf_pages(
+            self.report,
+            self.template,
+            find_fonts(self.settings.font_dirs),
+            unchecked=self.unchecked,
+            press=self.settings.press,
+            paper=paper,
+            seal=self.settings.seal_diameter,
+        )
 
     def _word(self) -> bytes:
         from converter.render.word.draft import render_word
@@ -72,4 +81,6 @@ class Outputs:
         beside = {target.with_suffix(f".{kind}") for kind in FORMATS if kind != "html"}
         there = {path for path in beside if path in others or path.is_file()}
         links = {path.suffix.removeprefix("."): path.name for path in sorted(there)}
-        return render_phone(self.report, self.template, self._pdf.starts, links=links, unchecked=self.unchecked)
+        # The published pages lead to it, not those of the copy for ink, which may end elsewhere.
+        pages = self._render(paper=False) if self.settings.paper else self._pdf
+        return render_phone(self.report, self.template, pages.starts, links=links, unchecked=self.unchecked)

@@ -11,7 +11,8 @@ class Settings:
     """`template_dirs` and `font_dirs` are searched before the program's own folders.
 
     `force` renders in spite of errors and marks every page; `label` is the word in a Word draft's footer;
-    `press` makes the PDF for a print shop.
+    `press` makes the PDF for a print shop, `paper` the copy that is signed and stamped with ink.
+    `seal_diameter` (mm) is used instead of the one that follows from the agency's kind.
     """
 
     template_dirs: tuple[Path, ...] = ()
@@ -19,3 +20,5 @@ class Settings:
     force: bool = False
     label: str = "征求意见稿"
     press: bool = False
+    paper: bool = False
+    seal_diameter: float | None = None

@@ -11,9 +11,10 @@ from converter.errors import ExitCode
 from converter.findings import Words
 from converter.finish.compare import Miss, compare
 from converter.finish.facts import DocumentFacts
+from converter.finish.read import read_file
 from converter.model.figures import shorten
 from converter.model.report import Report
-from converter.recover import embedded_report, read_file
+from converter.recover import embedded_report
 from converter.settings import Settings
 from converter.source import load_report
 

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from converter import __version__
+from converter.model.data import data_digest, report_json
 from converter.model.form import Field, Section
 from converter.model.grid import Grid, GridCell, Role, table_grid
 from converter.model.prose import Paragraph
 from converter.model.report import Report
-from converter.render.typography import signoff_indent, signoff_width, title_lines
+from converter.model.sealing import seal_diameter
+from converter.render.typography import signature_room, signoff_indent, signoff_width, title_lines
 
 _SCOPES = {
     Role.TITLE: "colgroup",
@@ -25,8 +27,8 @@ _NARROW = 15.0
 """Column heads in cells narrower than this many mm are set two characters a line."""
 
 
-def make_context(report: Report, *, unchecked: bool = False) -> dict[str, Any]:
-    """Everything a template may print. `unchecked` marks every page 未通过校核."""
+def make_context(report: Report, *, unchecked: bool = False, paper: bool = False) -> dict[str, Any]:
+    """Everything a template may print. `unchecked` marks every page 未通过校核; `paper` is the copy for ink."""
     agency = report.agency.value if report.agency else ""
     signed_by = report.signoff.agency.value if report.signoff.agency else ""
     date = report.signoff.date.value.isoformat() if report.signoff.date else ""
@@ -41,6 +43,7 @@ def make_context(report: Report, *, unchecked: bool = False) -> dict[str, Any]:
         "created": f"{date}T00:00:00+08:00" if date else "",
         "mobile_url": report.mobile_url.value if report.mobile_url else "",
         "unchecked": unchecked,
+        "paper": _paper(report) if paper else None,
         "catalogue": catalogue_rows(report),
         "sections": [_section(report, section) for section in report.printed_sections],
         "signoff": {
@@ -49,6 +52,16 @@ def make_context(report: Report, *, unchecked: bool = False) -> dict[str, Any]:
             "indent": signoff_indent(signed_by, report.date_line),
             "width": signoff_width(signed_by, report.date_line),
         },
+    }
+
+
+def _paper(report: Report) -> dict[str, Any]:
+    """What the copy for ink has besides: the digest of the data in groups of four, room above the line to sign on."""
+    digest = data_digest(report_json(report))
+    lines = bool(report.signoff.agency) + bool(report.date_line)
+    return {
+        "digest": [digest[i : i + 4] for i in range(0, len(digest), 4)],
+        "room": signature_room(seal_diameter(report), lines),
     }
 
 

@@ -1,12 +1,16 @@
-"""Measures and breaks that a style sheet cannot express: the balanced title, the indent of the sign-off."""
+"""Measures and breaks that a style sheet cannot express: the balanced title, indent of the sign-off, room for ink."""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
 CELL = 15.75
 """Advance of one full-width character of the body in pt: 16 pt less 0.25 pt (28 in 156 mm)."""
+
+PITCH = 28.95
+"""From line to line in pt: 22 lines of 225 mm."""
 
 TITLE_LINE = 20
 """Full-width characters of 22 pt in one title line of 156 mm."""
@@ -66,3 +70,17 @@ def signoff_indent(agency: str, date: str) -> float:
     """
     spare = (width_in_cells(agency) - width_in_cells(date)) / 2
     return round(max(0.0, 4 - max(0.0, spare)) * CELL, 2)
+
+
+def signature_room(diameter: float, lines: int) -> float:
+    """Room in pt above the line to sign on, in whole lines of the grid, besides the line that a sign-off leaves free.
+
+    The seal (diameter in mm) is stamped 4 mm above the middle of the sign-off's `lines`, by hand: 3 mm are added.
+    A report without a sign-off has two lines of room.
+    """
+    if not lines:
+        return 2 * PITCH
+    millimetre = 72 / 25.4
+    below = (diameter / 2 - 4 + 3) * millimetre - lines * PITCH / 2
+    above_the_characters = (PITCH - 16) / 2
+    return round(PITCH * max(0, math.ceil((below - above_the_characters) / PITCH) - 1), 2)

@@ -9,6 +9,7 @@ from converter.findings import Finding, Place
 from converter.model.data import DATA_NAME, report_json
 from converter.model.pages import PageStart
 from converter.model.report import Report
+from converter.model.sealing import seal_diameter
 from converter.render.context import make_context
 from converter.render.environment import render_html
 from converter.render.fonts import FontSet
@@ -36,19 +37,30 @@ def render_pdf(report: Report, template: Template, fonts: FontSet, *, unchecked:
 
 
 def render_pdf_pages(
-    report: Report, template: Template, fonts: FontSet, *, unchecked: bool = False, press: bool = False
+    report: Report,
+    template: Template,
+    fonts: FontSet,
+    *,
+    unchecked: bool = False,
+    press: bool = False,
+    paper: bool = False,
+    seal: float | None = None,
 ) -> RenderedPdf:
     """The PDF, where each of its pages begins, and what in it is not fit for paper.
 
-    `press` adds bleed, crop marks and the printing condition.
+    `press` adds bleed, crop marks and the printing condition. All but `press`, `paper` and `unchecked` carry a field
+    to be signed, as wide as the agency's seal: `seal` mm, or what its kind has.
     """
-    context = make_context(report, unchecked=unchecked)
+    context = make_context(report, unchecked=unchecked, paper=paper)
     html = render_html(template, "report.html.j2", context)
-    shared = (resource_dir("templates") / SHARED / "gbt9704.css").read_text(encoding="utf-8")
-    sheets = [shared, template.read("report.css").decode("utf-8")]
+    shared = resource_dir("templates") / SHARED
+    names = ("gbt9704.css", "paper.css") if paper else ("gbt9704.css",)
+    sheets = [(shared / name).read_text(encoding="utf-8") for name in names]
+    sheets.append(template.read("report.css").decode("utf-8"))
     if press:
         sheets.append(SHEET)
-    finisher = Finisher(str(context["mobile_url"]), press=press)
+    diameter = 0.0 if press or paper or unchecked else seal or seal_diameter(report)
+    finisher = Finisher(str(context["mobile_url"]), press=press, seal=diameter)
     try:
         data = load_engine(fonts).write_pdf(html, sheets, finisher, _source(report))
     except MissingGlyphError as problem:

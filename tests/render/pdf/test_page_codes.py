@@ -67,7 +67,8 @@ def test_links_lie_over_the_codes(document: Document) -> None:
     reader = PdfReader(io.BytesIO(document.data))
     assert document.report.mobile_url is not None
     for number, page in enumerate(reader.pages, 1):
-        (link,) = [note.get_object() for note in page["/Annots"]]
+        notes = [note.get_object() for note in page["/Annots"]]
+        (link,) = [note for note in notes if note["/Subtype"] == "/Link"]
         assert link["/A"]["/URI"] == page_address(document.report.mobile_url.value, number, len(reader.pages))
         x0, y0, x1, y1 = (float(v) for v in link["/Rect"])
         assert (x1 - x0) / MM == pytest.approx(20, abs=0.01)
