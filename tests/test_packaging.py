@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
+import importlib.metadata
 import json
 import os
 import re
@@ -19,6 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples/disclosure-2021/report.yaml"
 FACE = Path("fonts/local/FandolFang-Regular.otf")
+LOCKS = ("requirements.lock", "requirements-sign.lock", "requirements-dev.lock")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -30,12 +33,20 @@ def hashes(lock: str) -> dict[str, set[str]]:
     return {block.split("==")[0]: set(re.findall(r"--hash=(\S+)", block)) for block in blocks if "==" in block}
 
 
-def test_the_dev_lock_holds_the_other_lock() -> None:
-    # `./run test` on top of `./run` must not change what the program runs on.
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+def test_each_lock_holds_the_one_before_it() -> None:
+    # `./run sign` and `./run test` on top of `./run` must not change what the program runs on.
+    core, sign, dev = (pins(lock).items() for lock in LOCKS)
+    assert core < sign < dev
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_registry_and_no_machine(lock: str) -> None:
+    lines = (ROOT / lock).read_text().splitlines()
+    known = re.compile(r"[a-z0-9.-]+==[\w.]+ \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?|    #[\w ().-]+")
+    assert [line for line in lines if not known.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_package_has_hashes(lock: str) -> None:
     found = hashes(lock)
     assert found.keys() == pins(lock).keys()
@@ -47,8 +58,26 @@ def test_every_dependency_is_locked() -> None:
     name = re.compile(r"[A-Za-z0-9.-]+")
     wanted = {found[0].lower() for line in project["dependencies"] if (found := name.match(line))}
     assert wanted <= pins("requirements.lock").keys()
-    wanted = {found[0].lower() for line in project["optional-dependencies"]["dev"] if (found := name.match(line))}
-    assert wanted <= pins("requirements-dev.lock").keys()
+    for extra in ("sign", "dev"):
+        wanted = {found[0].lower() for line in project["optional-dependencies"][extra] if (found := name.match(line))}
+        assert wanted <= pins(f"requirements-{extra}.lock").keys()
+
+
+def built_with_rust(package: str) -> bool:
+    """Whether a library of this installed package has Rust's own words in it (they outlast stripping)."""
+    files = importlib.metadata.files(package) or []
+    libraries = [Path(str(file.locate())) for file in files if ".so" in file.suffixes]
+    return any(b"/rustc/" in library.read_bytes() for library in libraries)
+
+
+def test_only_signing_needs_what_is_built_with_rust() -> None:
+    core, sign = pins("requirements.lock"), pins("requirements-sign.lock")
+    assert built_with_rust("cryptography")  # the measure measures
+    assert [package for package in core if built_with_rust(package)] == []
+    assert [package for package in sign if built_with_rust(package)] == ["cryptography"]
+    # The same by name, for a package that comes without a library on this machine.
+    known = {"bcrypt", "cryptography", "nh3", "orjson", "pydantic-core", "resvg-py", "rpds-py", "tokenizers", "typst"}
+    assert core.keys().isdisjoint(known)
 
 
 def call(*command: object, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -92,6 +121,21 @@ def test_the_wheel_carries_templates_fonts_and_licences_and_nothing_else(wheel: 
     assert not [name for name in names if name.endswith(".pyc") or "__pycache__" in name]
     for licence in ("LICENSE", "NOTICE"):
         assert any(name.endswith(f".dist-info/licenses/{licence}") for name in names)
+
+
+@pytest.mark.slow
+def test_the_wheel_offers_signing_as_an_extra(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    fields = email.message_from_bytes(archive.read(metadata))
+    assert "sign" in fields.get_all("Provides-Extra", [])
+    needed = [
+        re.fullmatch(r"([a-z0-9-]+)[^;]*(?:; extra == '(\w+)')?", line) for line in fields.get_all("Requires-Dist", [])
+    ]
+    always, sign = ({found[1] for found in needed if found and found[2] == extra} for extra in (None, "sign"))
+    assert sign == {"pyhanko", "cryptography", "keyring"}
+    assert "weasyprint" in always
+    assert always.isdisjoint(sign)
 
 
 @pytest.mark.slow

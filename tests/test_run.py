@@ -26,7 +26,7 @@ case "$*" in
   *ctypes*) [ ! -e "$state/old" ] || exit 1; cat "$state/missing" ;;
   *"sys, pip"*) [ -e "${0%/*}/pip" ] ;;
   *"-m venv"*) note venv; echo noise; mkdir -p "$4/bin"; cp "$state/python" "$4/bin/python"; touch "$4/bin/pip" ;;
-  *"pip install"*) note "pip $*"; echo noise; [ ! -e "$state/slow" ] || sleep 60
+  *"pip install"*) note "pip $*"; echo noise; [ ! -e "$state/slow" ] || exec sleep 60
     [ ! -e "$state/no-network" ] || { echo "no route to host"; exit 1; } ;;
   *relpath*) note path ;;
   *compileall*) note compile ;;
@@ -59,7 +59,7 @@ class Machine:
         for made in (self.state, self.bin, self.home / "fonts/local", self.home / "converter"):
             made.mkdir(parents=True)
         shutil.copy(ROOT / "run", self.home / "run")
-        for name in ("requirements.lock", "requirements-dev.lock", "fonts/fonts.yaml"):
+        for name in ("requirements.lock", "requirements-sign.lock", "requirements-dev.lock", "fonts/fonts.yaml"):
             (self.home / name).write_text(name)
         for name in REAL:
             if found := shutil.which(name):
@@ -116,6 +116,11 @@ def machine(tmp_path: Path) -> Machine:
 
 def kinds(calls: list[str]) -> list[str]:
     return [call if call.startswith(("apt-get", "sudo")) else call.split()[0] for call in calls]
+
+
+def locks(machine: Machine) -> list[str]:
+    """Which locks were installed since the last question."""
+    return [Path(call.split(" -r ")[1]).name for call in machine.calls() if call.startswith("pip")]
 
 
 def test_root_installs_what_is_missing(machine: Machine) -> None:
@@ -216,6 +221,91 @@ def test_test_brings_its_own_lock_and_serves_both(machine: Machine) -> None:
     assert "pip" in kinds(machine.calls())
 
 
+def test_signing_brings_its_own_lock_when_it_is_first_asked_for(machine: Machine) -> None:
+    for plain in (["--version"], ["check", "sign"], ["render", "verify.yaml", "--signature"], ["doctor"]):
+        assert machine.run(*plain)[0] == 0
+    assert locks(machine) == ["requirements.lock"]
+    code, out, err = machine.run("sign", "a.pdf")
+    assert (code, out) == (0, "data:sign a.pdf\n")
+    assert "requirements-sign.lock" in err
+    assert kinds(machine.calls()) == ["pip", "path", "compile", "fonts"]
+    for any_kind in (["sign"], ["verify"], ["batch", "--sign"], ["--version"]):
+        assert machine.run(*any_kind) == (0, f"data:{' '.join(any_kind)}\n", "words\n")
+    assert machine.calls() == []
+
+
+@pytest.mark.parametrize("words", ["sign a.pdf", "verify a.pdf", "batch b --sign", "batch --sign=seal b"])
+def test_signing_first_serves_every_verb_but_not_the_tests(machine: Machine, words: str) -> None:
+    machine.run(*words.split())
+    assert locks(machine) == ["requirements-sign.lock"]
+    machine.run("render", "a.yaml")
+    assert machine.calls() == []
+    machine.run("test", "--sign")
+    assert locks(machine) == ["requirements-dev.lock"]
+
+
+def test_signing_needs_nothing_more_after_the_tests(machine: Machine) -> None:
+    machine.run("test")
+    machine.calls()
+    assert machine.run("sign") == (0, "data:sign\n", "words\n")
+    assert machine.run("check") == (0, "data:check\n", "words\n")
+    assert machine.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "installed"), [("requirements.lock", ["requirements.lock"]), ("requirements-sign.lock", [])]
+)
+def test_a_changed_lock_is_installed_by_the_verbs_that_need_it(
+    machine: Machine, changed: str, installed: list[str]
+) -> None:
+    machine.run("sign")
+    machine.calls()
+    (machine.home / changed).write_text("other")
+    machine.run("check")
+    assert locks(machine) == installed
+    machine.run("verify")
+    assert locks(machine) == ["requirements-sign.lock"]
+
+
+def test_an_older_checkout_in_between_is_not_forgotten(machine: Machine) -> None:
+    machine.run("sign")
+    machine.run("test")
+    lock = machine.home / "requirements.lock"
+    new = lock.read_text()
+    lock.write_text("older")
+    machine.run("check")  # takes packages back to what they were
+    lock.write_text(new)
+    machine.calls()
+    machine.run("sign")
+    machine.run("test")
+    assert locks(machine) == ["requirements-sign.lock", "requirements-dev.lock"]
+
+
+def test_no_packages_for_signing_leave_the_rest_usable(machine: Machine) -> None:
+    machine.run("--version")
+    machine.set("no-network")
+    code, out, err = machine.run("sign", "a.pdf")
+    assert (code, out) == (5, "")
+    assert "Rust" in err
+    assert "其他功能" in err
+    assert "no route to host" in err
+    assert machine.run("--version") == (0, "data:--version\n", "words\n")
+    (machine.state / "no-network").unlink()
+    assert machine.run("sign", "a.pdf")[0] == 0
+
+
+def test_only_signing_speaks_of_rust(machine: Machine) -> None:
+    machine.set("no-network")
+    assert "Rust" not in machine.run("--version")[2] + machine.run("test")[2]
+
+
+def test_signing_needs_no_packages_of_the_system_of_its_own(machine: Machine) -> None:
+    (machine.bin / "python3").unlink()
+    machine.set("uid", "1000")
+    _, _, err = machine.run("sign")
+    assert err.splitlines()[-1].endswith(f"apt-get install -y --no-install-recommends python3 {PACKAGES}")
+
+
 def test_called_through_a_link_from_another_folder(machine: Machine, tmp_path: Path) -> None:
     elsewhere = tmp_path / "别处 elsewhere"
     elsewhere.mkdir()
@@ -251,20 +341,39 @@ def test_packages_that_will_not_install(machine: Machine) -> None:
     assert not (machine.home / ".venv").exists()
 
 
-def test_an_interruption_ends_with_130_and_the_next_call_starts_over(machine: Machine) -> None:
+def interrupt(machine: Machine, *words: str) -> None:
+    machine.calls()
     machine.set("slow")
-    process = machine.start("--version")
-    while "pip" not in " ".join(machine.calls()):
+    process = machine.start(*words)
+    # Read without taking the file away: what is noted in between would be lost.
+    while "pip" not in (calls.read_text() if (calls := machine.state / "calls").is_file() else ""):
         time.sleep(0.02)
+    time.sleep(0.2)  # dash swallows a signal that comes while it starts a command
     os.killpg(process.pid, signal.SIGINT)
     out, _ = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")
     (machine.state / "slow").unlink()
+    machine.calls()
+
+
+def test_an_interruption_ends_with_130_and_the_next_call_starts_over(machine: Machine) -> None:
+    interrupt(machine, "--version")
     assert machine.run("--version")[0] == 0
     (pip,) = [call for call in machine.calls() if call.startswith("pip")]
     assert "--ignore-installed" in pip
     (machine.home / "requirements.lock").write_text("other")
     machine.run("--version")
+    assert "--ignore-installed" not in " ".join(machine.calls())
+
+
+def test_an_interrupted_installation_for_signing_starts_over(machine: Machine) -> None:
+    machine.run("--version")
+    interrupt(machine, "sign")
+    assert machine.run("--version") == (0, "data:--version\n", "words\n")
+    assert machine.calls() == []
+    machine.run("verify")
+    assert "--ignore-installed" in " ".join(machine.calls())
+    machine.run("test")
     assert "--ignore-installed" not in " ".join(machine.calls())
 
 
@@ -334,6 +443,18 @@ def test_two_at_once_install_once(machine: Machine) -> None:
     assert kinds(machine.calls()).count("venv") == 1
 
 
+def test_signing_and_another_verb_at_once(machine: Machine) -> None:
+    if not shutil.which("flock"):
+        pytest.skip("flock is not on this machine")
+    both = [machine.start(word) for word in ("sign", "check")]
+    assert [process.communicate(timeout=60)[0] for process in both] == ["data:sign\n", "data:check\n"]
+    calls = machine.calls()
+    assert kinds(calls).count("venv") == 1
+    assert [call for call in calls if "requirements-sign.lock" in call]
+    assert machine.run("sign")[1] == "data:sign\n"
+    assert machine.calls() == []
+
+
 def test_a_folder_that_cannot_be_written() -> None:
     with tempfile.TemporaryDirectory(prefix="run-") as name:
         machine = Machine(Path(name))
@@ -360,7 +481,7 @@ def test_a_folder_that_cannot_be_written() -> None:
 
 def test_the_probe_knows_this_machine() -> None:
     probe = (ROOT / "run").read_text(encoding="utf-8").split("probe='", 1)[1].split("\n'", 1)[0]
-    for kind, known in (("run", PACKAGES), ("test", PACKAGES + " libzbar0 poppler-utils")):
+    for kind, known in (("run", PACKAGES), ("sign", PACKAGES), ("test", PACKAGES + " libzbar0 poppler-utils")):
         done = subprocess.run(
             [sys.executable, "-I", "-c", probe, "python3-venv", kind], capture_output=True, text=True, check=True
         )
