@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from converter import __version__
@@ -23,6 +23,16 @@ class Item:
     file: str = ""
 
 
+_CHINESE_ALGORITHMS = Item(
+    Words("国密算法 SM2/SM3", "SM2/SM3"),
+    "optional",
+    Words(
+        "不支持：现有的签名库都没有，遇到 SM2 证书会停下并说明",
+        "not supported: no library here has them; an SM2 key is refused",
+    ),
+)
+
+
 def examine(font_dirs: tuple[Path, ...] = ()) -> list[Item]:
     """Everything the program needs or may use, in the order in which a person should read it."""
     version = f"converter {__version__}, Python {platform.python_version()}, {platform.machine()}"
@@ -30,8 +40,25 @@ def examine(font_dirs: tuple[Path, ...] = ()) -> list[Item]:
     try:
         fonts = find_fonts(font_dirs)
     except MissingError as problem:
-        return [*items, _failed(Words("字体", "fonts"), problem)]
-    return [*items, *(_face(face) for face in fonts.faces)]
+        return [*items, _failed(Words("字体", "fonts"), problem), *_signing()]
+    return [*items, *(_face(face) for face in fonts.faces), *_signing()]
+
+
+def _signing() -> list[Item]:
+    """What signs and verifies, which is an extra; and what no library here can do."""
+    name = Words("签名组件", "signing")
+    try:
+        from converter.finish.signing.extra import require_signing
+        from converter.finish.signing.trust import trust_folder
+
+        versions, folder = require_signing(), trust_folder()
+    except MissingError as problem:
+        return [replace(_failed(name, problem), state="optional"), _CHINESE_ALGORITHMS]
+    trusted = Words("没有", "none")
+    if folder and folder.is_dir():
+        trusted = Words(str(folder), str(folder))
+    detail = Words(f"{versions}；信任文件夹：{trusted.zh}", f"{versions}; trust folder: {trusted.en}")
+    return [Item(name, "ok", detail), _CHINESE_ALGORITHMS]
 
 
 def _engine() -> Item:

@@ -21,7 +21,8 @@ FLOORS = [
     ("template",),
     ("source", "checks", "render", "finish"),
     ("outputs",),
-    ("convert", "doctor", "recover", "site"),
+    ("convert", "doctor", "recover", "digest", "receipt", "verification", "site"),
+    ("filing",),
     ("cli",),
     ("__main__",),
 ]
@@ -31,10 +32,11 @@ HOMES = {
     "yaml": ["converter/tree/yaml_events.py"],
     "weasyprint": [
         f"converter/render/pdf/{n}.py"
-        for n in ("engine", "straight", "shaping", "tables", "continuity", "pages", "pictures")
+        for n in ("engine", "straight", "shaping", "tables", "continuity", "pages", "pictures", "signature_field")
     ],
     "pydyf": [
-        f"converter/render/pdf/{n}.py" for n in ("tables", "artifacts", "page_codes", "metadata", "streams", "press")
+        f"converter/render/pdf/{n}.py"
+        for n in ("tables", "artifacts", "page_codes", "signature_field", "metadata", "streams", "press")
     ],
     "jinja2": ["converter/render/environment.py", "converter/render/word/"],
     "qrcode": ["converter/render/qr.py"],
@@ -42,8 +44,14 @@ HOMES = {
     "docx": ["converter/render/word/"],
     "docxtpl": ["converter/render/word/"],
     "lxml": ["converter/render/word/"],
-    "PIL": ["converter/render/word/"],
+    "PIL": ["converter/render/word/", "converter/finish/signing/seal.py"],
     "markupsafe": ["converter/render/word/"],
+    "pyhanko": ["converter/finish/signing/"],
+    "pyhanko_certvalidator": ["converter/finish/signing/"],
+    "asn1crypto": ["converter/finish/signing/"],
+    "cryptography": ["converter/finish/signing/"],
+    "pkcs11": ["converter/finish/signing/token.py"],
+    "keyring": ["converter/finish/signing/passphrase.py"],
 }
 STANDARD_ONLY = ("findings", "errors", "resources", "settings", "model", "checks")
 MODULE_LINES, FUNCTION_LINES, CONVERT_LINES = 300, 50, 80
