@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from asn1crypto import x509
@@ -29,4 +28,4 @@ class RawSigner(Signer):
         """The signature over `data`; a dry run only tells its size."""
         if dry_run:
             return bytes(self._size)
-        return await asyncio.to_thread(self._sign, data, digest_algorithm)
+        return self._sign(data, digest_algorithm)

@@ -38,10 +38,14 @@ softhsm = pytest.mark.skipif(
 @pytest.fixture(scope="session")
 def token(tmp_path_factory: pytest.TempPathFactory, office: Holder) -> Iterator[str]:
     """The address of a token that holds the office's key and certificates."""
-    folder = tmp_path_factory.mktemp("token")
+    with pytest.MonkeyPatch.context() as patch:
+        yield make_token(tmp_path_factory.mktemp("token"), office, patch)
+
+
+def make_token(folder: Path, office: Holder, patch: pytest.MonkeyPatch) -> str:
+    """A token in `folder`, filled as its issuer would; its address."""
     (folder / "tokens").mkdir()
     (folder / "softhsm.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n", encoding="utf-8")
-    patch = pytest.MonkeyPatch()
     patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm.conf"))
     module = str(MODULES[0])
     (folder / "key.pem").write_bytes(office.key_pem())
@@ -49,8 +53,7 @@ def token(tmp_path_factory: pytest.TempPathFactory, office: Holder) -> Iterator[
     run(*util, "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", "12345678")
     run(*util, "--import", folder / "key.pem", "--token", LABEL, "--label", "签章", "--id", "01", "--pin", PIN)
     store(module, office)
-    yield f"pkcs11:token={quote(LABEL)};object={quote('签章')}?module-path={quote(module)}"
-    patch.undo()
+    return f"pkcs11:token={quote(LABEL)};object={quote('签章')}?module-path={quote(module)}"
 
 
 def run(*command: object) -> None:
