@@ -15,6 +15,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from converter.errors import SignatureError, UsageError
 from converter.findings import Words, shorten
+from converter.finish.signing.certificates import holder_name
 from converter.finish.signing.keys import OpenKey
 
 TIMEOUT = 20
@@ -35,9 +36,30 @@ async def gathering_context(
     """The context in which revocation data is gathered over the network. Its caller closes it (`aclose`)."""
     await first_stamp(authority)
     known = [*trusted, *_known(key, authority)]
-    tops = [top for top in chain_tops(key, authority) if not any(_same(top, anchor) for anchor in trusted)]
-    anchors = [*trusted, *tops]
+    anchors = list(trusted)
+    for leaf in (key.certificate, *_stamping(authority)):
+        top = _top(leaf, known)
+        if not _same(top, leaf) or not _is_judged_elsewhere(leaf):
+            anchors += [] if any(_same(top, anchor) for anchor in anchors) else [top]
+        elif not trusted:
+            raise _no_chain(leaf)
+        # Else the issuer's address in the certificate leads to a trusted one, or the signature is refused.
     return ValidationContext(trust_roots=anchors, other_certs=known, allow_fetching=True, revocation_mode="hard-fail")
+
+
+def _is_judged_elsewhere(certificate: x509.Certificate) -> bool:
+    """Somebody keeps a list of what was revoked, and the certificate says who: it cannot vouch for itself."""
+    return bool(certificate.crl_distribution_points or certificate.ocsp_urls)
+
+
+def _no_chain(leaf: x509.Certificate) -> SignatureError:
+    name = holder_name(leaf)
+    words = Words(f"缺少“{name}”的上级证书，查不到吊销状态", f"the certificates above “{name}” are not there")
+    hint = Words(
+        "用 --certificate 给出上级证书（文件里可有多张），或用 --trust 给出根证书；或用 --level B-T 签到较低的级别",
+        "give them with --certificate, or the root with --trust, or sign at a lower level with --level B-T",
+    )
+    return SignatureError(words, hint=hint)
 
 
 def chain_tops(key: OpenKey, authority: TimeStamper | None) -> tuple[x509.Certificate, ...]:

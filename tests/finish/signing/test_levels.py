@@ -28,11 +28,14 @@ from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationChec
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from converter.errors import SignatureError, UsageError
+from converter.finish.signing.authority import time_authority
+from converter.finish.signing.keys import KeyChoice, open_key
 from converter.finish.signing.levels import Level, wanted_level
+from converter.finish.signing.sign import SigningWish, sign_pdf
 from converter.finish.signing.trust import Trust
 from converter.finish.signing.verify import verify_signatures
 from tests.finish.signing.conftest import rendered
-from tests.finish.signing.pki import Holder
+from tests.finish.signing.pki import Authority, Holder
 from tests.finish.signing.service import Services, asn1
 
 Sign = Callable[..., bytes]
@@ -114,6 +117,37 @@ def test_no_silent_step_down(silent: str, words: str, sign: Sign, office: Holder
     assert words in caught.value.words.zh
     assert caught.value.hint is not None
     assert "只签到 B-B" in caught.value.hint.zh or "--level B-T" in caught.value.hint.zh
+
+
+class TestChains:
+    """A key file may come without the certificates above it."""
+
+    def _sign(self, office: Holder, service: Services, folder: Path, trusted: Trust | None = None) -> bytes:
+        (folder / "key.p12").write_bytes(office.p12(None, chain=False))
+        authority = time_authority(f"{service.url}/tsa")
+        wish = SigningWish(Level.B_LTA, authority, trusted.anchors if trusted else ())
+        with open_key(KeyChoice(str(folder / "key.p12"))) as key:
+            return sign_pdf(rendered(), "r.pdf", key, wish)
+
+    def test_they_are_found_where_the_root_is_trusted(
+        self, office: Holder, service: Services, tmp_path: Path, trust: Trust
+    ) -> None:
+        assert verify_signatures(self._sign(office, service, tmp_path, trust), trust).ok
+
+    def test_they_are_asked_for_where_nobody_is(self, tmp_path: Path, service: Services) -> None:
+        alone = Authority(service.url, name="独立测试").issue("没有上级的测试机关")
+        with pytest.raises(SignatureError) as caught:
+            self._sign(alone, service, tmp_path)
+        assert "上级证书" in caught.value.words.zh
+        assert caught.value.hint
+        assert "--certificate" in caught.value.hint.zh
+
+    def test_a_certificate_that_stands_for_itself(self, service: Services, tmp_path: Path, trust: Trust) -> None:
+        """Self-signed, no list anywhere: it is what it is, and the reader trusts it or not."""
+        root = service.authority.root
+        own = Holder(root.key, root.certificate)
+        signed = self._sign(own, service, tmp_path)
+        assert verify_signatures(signed, trust).signatures[0].level == "B-LTA"
 
 
 def test_a_revoked_certificate_gets_no_long_term_signature(sign: Sign, service: Services) -> None:
