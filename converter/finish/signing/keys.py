@@ -5,6 +5,7 @@ A key is opened once and signs as often as it is asked to. What it takes to open
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
@@ -84,17 +86,10 @@ def make_key(signer: Signer, chain: list[x509.Certificate]) -> OpenKey:
 
 def require_fit(key: OpenKey) -> OpenKey:
     """The key itself, when it may sign documents; SignatureError says why not."""
-    algorithm = key.certificate.public_key["algorithm"]["algorithm"].dotted
-    curve = key.certificate.public_key["algorithm"]["parameters"]
-    if _SM2 in (algorithm, getattr(getattr(curve, "chosen", None), "dotted", "")):
-        words = Words(
-            "这是国密（SM2）证书，现有的签名库不支持", "this is an SM2 certificate, which no library here supports"
-        )
-        hint = Words("换用 RSA 或 ECDSA 证书", "use an RSA or ECDSA certificate")
-        raise SignatureError(words, hint=hint)
-    kind = key.certificate.public_key.algorithm
-    if kind not in _SIGNS or (kind == "rsa" and key.certificate.public_key.bit_size < _MIN_RSA):
-        words = Words(f"证书的密钥不能用来签名：{kind}", f"a key of this kind is not fit for signing: {kind}")
+    require_known_algorithm(key.certificate)
+    public = key.certificate.public_key
+    if public.algorithm == "rsa" and public.bit_size < _MIN_RSA:
+        words = Words(f"RSA 密钥只有 {public.bit_size} 位", f"the RSA key has {public.bit_size} bits only")
         raise SignatureError(
             words, hint=Words("用 2048 位以上的 RSA 或 ECDSA", "use RSA of 2048 bits or more, or ECDSA")
         )
@@ -104,6 +99,22 @@ def require_fit(key: OpenKey) -> OpenKey:
         )
         raise SignatureError(words, hint=Words("换用签名证书", "use a certificate for signatures"))
     return key
+
+
+def require_known_algorithm(certificate: x509.Certificate) -> None:
+    """SignatureError for a key that no library here can sign with; it is asked before one of them meets the key."""
+    curve = certificate.public_key["algorithm"]["parameters"]
+    if certificate.public_key.algorithm == "ec" and getattr(curve.chosen, "dotted", "") == _SM2:
+        raise _chinese_algorithm()
+    if certificate.public_key.algorithm not in _SIGNS:
+        kind = certificate.public_key.algorithm
+        words = Words(f"证书的密钥不能用来签名：{kind}", f"a key of this kind is not fit for signing: {kind}")
+        raise SignatureError(words, hint=Words("用 RSA 或 ECDSA 证书", "use a certificate for RSA or ECDSA"))
+
+
+def _chinese_algorithm() -> SignatureError:
+    words = Words("这是国密（SM2）密钥，现有的签名库都不支持", "this is an SM2 key, which no library here supports")
+    return SignatureError(words, hint=Words("换用 RSA 或 ECDSA 证书", "use a certificate for RSA or ECDSA"))
 
 
 def _open_file(path: Path, passphrase: PassphraseSource, given: list[x509.Certificate]) -> OpenKey:
@@ -150,17 +161,27 @@ def _unlock(data: bytes, path: Path, passphrase: PassphraseSource) -> pkcs12.PKC
         hint = Words("向发证机构要 .p12 或 .pfx；U 盾用 pkcs11:…", "get a .p12 or .pfx; a token is named pkcs11:…")
         raise SourceError(words, place=Place(str(path)), hint=hint) from None
     for empty in (None, b""):
-        try:
-            return pkcs12.load_pkcs12(data, empty)
-        except ValueError:
-            continue
+        with contextlib.suppress(ValueError):
+            return _load(data, empty)
     secret = passphrase.read(path.name)
     try:
-        return pkcs12.load_pkcs12(data, secret.reveal().encode())
+        return _load(data, secret.reveal().encode())
     except ValueError:
         words = Words("口令不对，或密钥文件损坏", "the passphrase is wrong, or the file is damaged")
         raise SignatureError(
             words, place=Place(str(path)), hint=Words("核对口令后再试", "check the passphrase")
+        ) from None
+
+
+def _load(data: bytes, passphrase: bytes | None) -> pkcs12.PKCS12KeyAndCertificates:
+    try:
+        return pkcs12.load_pkcs12(data, passphrase)
+    except UnsupportedAlgorithm as problem:
+        if _SM2 in str(problem):
+            raise _chinese_algorithm() from None
+        words = Words("密钥文件用了不支持的算法", f"the key uses an algorithm that is not supported: {problem}")
+        raise SignatureError(
+            words, hint=Words("换用 RSA 或 ECDSA 证书", "use a certificate for RSA or ECDSA")
         ) from None
 
 

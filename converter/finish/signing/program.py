@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from converter.errors import SignatureError, UsageError
 from converter.findings import Words, shorten
-from converter.finish.signing.keys import OpenKey, make_key
+from converter.finish.signing.keys import OpenKey, make_key, require_known_algorithm
 from converter.finish.signing.passphrase import VARIABLE
 from converter.finish.signing.raw_signer import RawSigner
 
@@ -52,6 +52,7 @@ def remote_key(remote: Remote, certificates: list[x509.Certificate]) -> OpenKey:
         words = Words("外部签名需要签名人的证书", "signing elsewhere needs the signer's certificate")
         raise UsageError(words, hint=Words("加上 --certificate 证书.pem", "add --certificate CERT.pem"))
     certificate = certificates[0]
+    require_known_algorithm(certificate)
     public = load_der_public_key(certificate.public_key.dump())
 
     def sign(data: bytes, algorithm: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
@@ -108,8 +109,45 @@ def test_a_short_key(services: Services, tmp_path: Path) -> None:
     holder = services.authority.issue("短密钥", key=rsa.generate_private_key(65537, 1024))
     path = tmp_path / "key.p12"
     path.write_bytes(holder.p12(None))
-    with pytest.raises(SignatureError, match="not fit"), open_key(KeyChoice(str(path))):
+    with pytest.raises(SignatureError, match="1024 bits"), open_key(KeyChoice(str(path))):
         pass
+
+
+SM2 = [
+    ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2", "-out", "sm2.pem"],
+    [
+        "openssl",
+        "req",
+        "-x509",
+        "-new",
+        "-key",
+        "sm2.pem",
+        "-sm3",
+        "-out",
+        "cert.pem",
+        "-days",
+        "9",
+        "-subj",
+        "/CN=test",
+    ],
+    ["openssl", "pkcs12", "-export", "-inkey", "sm2.pem", "-in", "cert.pem", "-out", "sm2.p12", "-passout", "pass:x"],
+]
+
+
+@pytest.mark.parametrize("location", ["sm2.p12", "program:true"])
+def test_chinese_algorithms_are_refused_in_words(
+    location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    try:
+        for command in SM2:
+            subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("OpenSSL makes no SM2 keys here")
+    choice = KeyChoice(location, known("x"), (tmp_path / "cert.pem",))
+    with pytest.raises(SignatureError, match="SM2") as caught, open_key(choice):
+        pass
+    assert "国密" in caught.value.words.zh
 
 
 PROGRAM = """
