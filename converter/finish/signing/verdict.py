@@ -63,8 +63,10 @@ class SignatureVerdict:
     notes: list[Remark] = field(default_factory=list)
 
     def blame(self, code: str, zh: str, en: str) -> None:
-        """One more problem."""
-        self.problems.append(Remark(code, Words(zh, en)))
+        """One more problem; the same words are said once."""
+        remark = Remark(code, Words(zh, en))
+        if remark not in self.problems:
+            self.problems.append(remark)
 
     def remark(self, code: str, zh: str, en: str) -> None:
         """One more note."""

@@ -29,6 +29,12 @@ from converter.finish.signing.verdict import SignatureFacts, SignatureVerdict
 from converter.model.sealing import FIELD_NAME
 
 
+_STRANGE_STAMP = (
+    "时间戳机构不在信任之列（--trust 也要给出它的证书）",
+    "the time stamp authority is not trusted (--trust wants its certificate too)",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Who is expected to have signed: a certificate's SHA-256, or a name in it; anybody trusted if both are empty."""
@@ -108,8 +114,10 @@ async def _judge(
         verdict.blame("SIG-06", "签名后面的空位里有别的内容", "something is hidden in the room behind the signature")
     if sound and trouble is not None:
         verdict.problems.append(trouble)
-    if stamp is not None and stamped is None and (trust.anchors or not (stamp.valid and stamp.intact)):
-        verdict.blame("SIG-09", "签名上的时间戳无效或不可信", "the signature's time stamp is not valid or not trusted")
+    if stamp is not None and not (stamp.valid and stamp.intact):
+        verdict.blame("SIG-09", "签名上的时间戳无效", "the signature's time stamp is not valid")
+    elif stamp is not None and stamped is None and trust.anchors:
+        verdict.blame("SIG-09", *_STRANGE_STAMP)
     _compare(embedded, facts, made, expected, verdict)
 
 
@@ -177,7 +185,7 @@ async def _judge_stamp(embedded: EmbeddedPdfSignature, trust: Trust, verdict: Si
     if not (status.intact and status.valid):
         verdict.blame("SIG-09", "文件的时间戳与内容不符", "the document's time stamp does not fit its content")
     elif not status.trusted and trust.anchors:
-        verdict.blame("SIG-09", "文件的时间戳不可信", "the document's time stamp is not trusted")
+        verdict.blame("SIG-09", *_STRANGE_STAMP)
 
 
 def _utc(moment: dt.datetime | None) -> dt.datetime | None:
