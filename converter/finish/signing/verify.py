@@ -28,7 +28,6 @@ from converter.finish.signing.trust import USAGE, Trust
 from converter.finish.signing.verdict import SignatureFacts, SignatureVerdict
 from converter.model.sealing import FIELD_NAME
 
-
 _STRANGE_STAMP = (
     "时间戳机构不在信任之列（--trust 也要给出它的证书）",
     "the time stamp authority is not trusted (--trust wants its certificate too)",
