@@ -50,6 +50,9 @@ TEXTS = [
     (line("<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:t>丙</w:t></w:r>"), "甲\t乙\n丙\n"),
     (line(change("ins", run("添")), change("del", "<w:r><w:delText>删</w:delText></w:r>")), "添\n"),
     (line(change("moveFrom", run("旧")), change("moveTo", run("新"))), "新\n"),
+    (line("<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>", run("连")) + line(run("上")), "连上\n"),
+    (line("<w:pPr><w:rPr><w:ins w:id='1'/></w:rPr></w:pPr>", run("分")) + line(run("开")), "分\n开\n"),
+    ("<w:tbl><w:tr><w:trPr><w:del w:id='1'/></w:trPr><w:tc><w:p/></w:tc></w:tr></w:tbl>", ""),
     (f"<w:sdt><w:sdtPr/><w:sdtContent>{line(run('控件'))}</w:sdtContent></w:sdt>", "控件\n"),
     (line(f"<w:hyperlink r:id='rId1'>{run('链接')}</w:hyperlink>"), "链接\n"),
     (line(FIELD, run("7")), "7\n"),
@@ -99,6 +102,7 @@ TABLES = [
     ),
     ([cell("甲") + cell("乙", GOES_ON)], (1, 2), {(0, 0): "甲", (0, 1): "乙"}),
     (["<w:trPr><w:gridBefore w:val='1'/></w:trPr>" + cell("甲")], (1, 2), {(0, 0): "", (0, 1): "甲"}),
+    ([cell("甲") + cell("乙", "<w:cellDel w:id='1'/>")], (1, 1), {(0, 0): "甲"}),
     ([cell("甲"), DELETED + cell("乙"), cell("丙")], (2, 1), {(0, 0): "甲", (1, 0): "丙"}),
     ([f"<w:sdt><w:sdtContent>{cell('甲')}</w:sdtContent></w:sdt>" + cell("乙")], (1, 2), {(0, 0): "甲", (0, 1): "乙"}),
 ]
