@@ -38,15 +38,13 @@ def check(path: Path, settings: Settings) -> tuple[Report, Findings]:
 
 
 def convert(path: Path, targets: list[Path], settings: Settings) -> Result:
-    """Read, check, render every target, reopen each, and write all of them or none."""
+    """Read, check, render every target, reopen each, and write all of them or none; the base of a draft too."""
     report, findings = check(path, settings)
     if findings.errors and not settings.force:
         return Result(findings)
     template = find_template(report.form.name, settings.template_dirs)
     outputs = Outputs(report, template, settings, unchecked=bool(findings.errors))
     made = {target: outputs.make(target, targets) for target in targets}
-    findings.extend(outputs.findings)
-    explain(report, findings)
     links: dict[str, None] = {}
     for target, data in made.items():
         if target.suffix.lower() == ".json":
@@ -54,5 +52,8 @@ def convert(path: Path, targets: list[Path], settings: Settings) -> Result:
         facts = read_document(data, str(target))
         require_equal(report, facts)
         links |= dict.fromkeys(facts.links)
-    write_all(made)
+    with outputs.archive(path, targets) as base:
+        write_all(made | base)
+    findings.extend(outputs.findings)
+    explain(report, findings)
     return Result(findings, tuple(made), tuple(links))

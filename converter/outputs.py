@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from converter.errors import UsageError
-from converter.findings import Finding, Words
+from converter.findings import Finding, Place, Words, note
 from converter.model.data import report_json
+from converter.model.drafts import archive_folder, draft_number
 from converter.model.report import Report
 from converter.render.fonts import find_fonts
 from converter.settings import Settings
@@ -19,6 +23,16 @@ if TYPE_CHECKING:
     from converter.render.pdf.render import RenderedPdf
 
 FORMATS = ("pdf", "docx", "html", "json")
+
+
+_NO_ARCHIVE = Words(
+    "报告旁边不能写入，没有留存这份 Word 稿的底稿",
+    "the base of this Word draft was not kept: no writing beside the report",
+)
+_NO_ARCHIVE_HINT = Words(
+    "底稿在 Word 稿里也有一份；要在报告旁边留存，就把报告放到能写入的文件夹",
+    "the draft holds it as well; to keep one beside the report, move the report to a folder that can be written",
+)
 
 
 @dataclass
@@ -73,7 +87,41 @@ class Outputs:
     def _word(self) -> bytes:
         from converter.render.word.draft import render_word
 
-        return render_word(self.report, self.template, label=self.settings.label, unchecked=self.unchecked)
+        return render_word(
+            self.report,
+            self.template,
+            label=self.settings.label,
+            unchecked=self.unchecked,
+            date=self.settings.draft_date,
+            controls=self.settings.controls,
+        )
+
+    @contextmanager
+    def archive(self, report_file: Path, targets: list[Path]) -> Iterator[dict[Path, bytes]]:
+        """What has to be written beside the report along with `targets`: the base of its Word draft, so that a draft
+        that has lost its own can still be compared. Its folder is made here, and goes again if the writing fails.
+        """
+        data = report_json(self.report)
+        folder = archive_folder(report_file)
+        base = folder / f"{draft_number(data)}.json"
+        if not any(target.suffix.lower() == ".docx" for target in targets) or _holds(base, data):
+            yield {}
+            return
+        made = not folder.exists()
+        try:
+            folder.mkdir(exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError:
+            self.findings.append(note("DRF-01", _NO_ARCHIVE, place=Place(str(folder)), hint=_NO_ARCHIVE_HINT))
+            yield {}
+            return
+        try:
+            yield {base: data}
+        except BaseException:
+            if made:
+                with suppress(OSError):
+                    folder.rmdir()
+            raise
 
     def _phone(self, target: Path, others: list[Path]) -> bytes:
         from converter.render.phone import render_phone
@@ -84,3 +132,11 @@ class Outputs:
         # The published pages lead to it, not those of the copy for ink, which may end elsewhere.
         pages = self._render(paper=False) if self.settings.paper else self._pdf
         return render_phone(self.report, self.template, pages.starts, links=links, unchecked=self.unchecked)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether the file is there with these bytes."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False

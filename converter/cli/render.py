@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb.add_argument("--print", dest="press", action="store_true", help="交印刷厂的 PDF：加出血、裁切线和印刷条件")
     verb.add_argument("--paper", action="store_true", help="签字盖章用的 PDF：加签字线，页脚印数据摘要")
     verb.add_argument("--links", type=Path, metavar="FILE", help="把成品里的全部二维码网址和链接写进这个文件，一行一个")
-    verb.add_argument("--label", default="征求意见稿", help="Word 稿页脚的字样，写成空则不印")
+    verb.add_argument("--label", default="征求意见稿", help="Word 稿页脚的字样，后面印日期和稿号；写成空则都不印")
+    verb.add_argument("--controls", action="store_true", help="Word 稿的数字加内容控件，只在本单位全用 Word 时用")
     verb.add_argument("--notes", action="store_true", help="逐条显示说明")
     verb.set_defaults(run=run)
 
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
         font_dirs=tuple(options.fonts),
         force=options.force,
         label=options.label,
+        draft_date=dt.date.today(),
+        controls=options.controls,
         press=options.press,
         paper=options.paper,
     )

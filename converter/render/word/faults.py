@@ -18,31 +18,34 @@ from converter.errors import FormError
 from converter.findings import Place, Words
 from converter.model.figures import shorten
 
-_TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
+TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
 _TEXT = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>")
 _REVISION = re.compile(r"<w:(?:ins|del|moveFrom|moveTo)[ >]")
 _WIDE = re.compile(r"[｛{]\s?[｛{％]|[％｝}]\s?[｝}]|[{｛]％|％[}｝]")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}")
 _NAME = re.compile(r"'([^']+)' is undefined|no (?:attribute|element) '?([^']+?)'?$")
 
+REVISED = Words("模板里还有修订痕迹", "the template still holds tracked changes")
+ACCEPT = Words("在 Word 或 WPS 里接受全部修订，再保存", "accept all changes in Word or WPS and save")
+COMMENTED = Words("模板里还有批注", "the template still holds comments")
+UNCOMMENT = Words("在 Word 或 WPS 里删除批注，再保存", "delete the comments in Word or WPS and save")
+BRACES = Words("标记的括号要用英文半角：{{ 标题 }}、{% … %}", "type plain braces: {{ title }}, {% … %}")
 _RESTORE = Words("改正模板里的标记，或换回原来的 report.docx", "mend the tag, or put the original report.docx back")
 
 
 def check_template(parts: Mapping[str, bytes], file: str) -> None:
     """Raise FormError for leftovers of editing and for tags that would be printed instead of filled in."""
-    for name in filter(_TEXT_PARTS.fullmatch, parts):
+    for name in filter(TEXT_PARTS.fullmatch, parts):
         xml = parts[name].decode("utf-8", "replace")
         if _REVISION.search(xml):
-            words = Words("模板里还有修订痕迹", "the template still holds tracked changes")
-            hint = Words("在 Word 或 WPS 里接受全部修订，再保存", "accept all changes in Word or WPS and save")
-            raise FormError(words, place=Place(file), hint=hint)
+            raise FormError(REVISED, place=Place(file), hint=ACCEPT)
         if "<w:commentReference" in xml:
-            words = Words("模板里还有批注", "the template still holds comments")
-            hint = Words("在 Word 或 WPS 里删除批注，再保存", "delete the comments in Word or WPS and save")
-            raise FormError(words, place=Place(file), hint=hint)
+            raise FormError(COMMENTED, place=Place(file), hint=UNCOMMENT)
         for text in _paragraphs(xml):
-            _check_tags(text, file)
+            fault = tag_fault(text)
+            if fault:
+                raise FormError(fault, place=Place(file), hint=BRACES)
 
 
 def _paragraphs(xml: str) -> Iterator[str]:
@@ -53,17 +56,14 @@ def _paragraphs(xml: str) -> Iterator[str]:
             yield text
 
 
-def _check_tags(text: str, file: str) -> None:
-    left = _TAG.sub("", text)
-    half = _HALF_TAG.search(left)
-    if half:
-        words = Words(f"标记缺了一半：“{shorten(text)}”", f"half of a tag is missing: “{shorten(text)}”")
-    elif _WIDE.search(left):
-        words = Words(f"标记用了全角括号：“{shorten(text)}”", f"a tag has full-width braces: “{shorten(text)}”")
-    else:
-        return
-    hint = Words("标记的括号要用英文半角：{{ 标题 }}、{% … %}", "type plain braces: {{ title }}, {% … %}")
-    raise FormError(words, place=Place(file), hint=hint)
+def tag_fault(text: str) -> Words | None:
+    """What is wrong with the tags in the text of a paragraph; None when all are whole."""
+    left = TAG.sub("", text)
+    if _HALF_TAG.search(left):
+        return Words(f"标记缺了一半：“{shorten(text)}”", f"half of a tag is missing: “{shorten(text)}”")
+    if _WIDE.search(left):
+        return Words(f"标记用了全角括号：“{shorten(text)}”", f"a tag has full-width braces: “{shorten(text)}”")
+    return None
 
 
 def tag_error(problem: Exception, file: str, parts: Mapping[str, bytes], names: Mapping[str, Any]) -> FormError:
@@ -81,21 +81,27 @@ def _unknown_name(
 ) -> FormError:
     match = _NAME.search(str(problem))
     name = (match.group(1) or match.group(2)) if match else str(problem)
-    texts = (text for part in filter(_TEXT_PARTS.fullmatch, parts) for text in _paragraphs(parts[part].decode()))
+    texts = (text for part in filter(TEXT_PARTS.fullmatch, parts) for text in _paragraphs(parts[part].decode()))
     where = next((shorten(text) for text in texts if name in text), "")
-    close = difflib.get_close_matches(name, [*_all_names(names)], 1, 0.5)
+    return FormError(unknown_name(name, names, where), place=Place(file), hint=_RESTORE)
+
+
+def unknown_name(name: str, names: Mapping[str, Any], where: str = "") -> Words:
+    """A name that is none of ours, and the one that may be meant."""
+    close = difflib.get_close_matches(name, {*_all_names(names)}, 1, 0.5)
     place_zh, place_en = (f"，见“{where}”", f", in “{where}”") if where else ("", "")
     guess_zh, guess_en = (f"；是否为“{close[0]}”？", f"; did you mean “{close[0]}”?") if close else ("", "")
     zh = f"模板里的“{name}”不是可用的名称{place_zh}{guess_zh}"
-    en = f"“{name}” in the template is no known name{place_en}{guess_en}"
-    return FormError(Words(zh, en), place=Place(file), hint=_RESTORE)
+    return Words(zh, f"“{name}” in the template is no known name{place_en}{guess_en}")
 
 
 def _all_names(names: Mapping[str, Any]) -> Iterator[str]:
     for name, value in names.items():
-        yield name
-        if isinstance(value, dict):
-            yield from _all_names(value)
+        if name.isidentifier():
+            yield name
+        first = value[0] if isinstance(value, list) and value else value
+        if isinstance(first, dict):
+            yield from _all_names(first)
 
 
 def _near(problem: Exception) -> str:

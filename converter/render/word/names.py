@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from converter.model.codes import figure_codes
+from converter.model.drafts import bookmark_names, paragraph_path
 from converter.model.form import Section
 from converter.model.report import Report
+from converter.render.word.marks import BODY, HEAD, PLACES
 
 Names = dict[str, Any]
 
@@ -29,20 +31,31 @@ _SPACES = re.compile("[\t\n\r]")
 _ESCAPES = re.compile(r"(?<=\{)_(?=[{%])|(?<=[}%])_(?=\})")
 
 
-def word_names(report: Report, context: Mapping[str, Any], *, label: str, picture: str) -> Names:
-    """All names for a report. `label` is the word in the footer, `picture` what marks the place of the QR code."""
+def word_names(
+    report: Report, context: Mapping[str, Any], *, label: str, picture: str, number: str = "", date: str = ""
+) -> Names:
+    """All names for a report. `label` is the word in the footer, `picture` what marks the place of the QR code;
+    `number` and `date` of the draft go with the label. What is a place of the report is listed under PLACES.
+    """
     names: Names = {}
+    marks = draft_places(report)
     present = {section["id"]: section for section in context["sections"]}
     for section in report.form.sections:
         if section.table is None:
-            names.update(_prose(section, present.get(section.id)))
-    names.update(_figures(report))
-    names.update(_top_level(context, label))
-    names.update(_catalogue(report, context["catalogue"]))
+            names.update(_prose(section, present.get(section.id), marks))
+    names.update(_figures(report, marks))
+    names.update(_top_level(context, marks))
+    names.update(_furniture(context, label, number if label else "", date if label else ""))
+    names.update(_catalogue(report, context["catalogue"], marks))
     cleaned: Names = clean(names)
     cleaned["title_broken"] = cleaned["分行标题"] = _broken(context["title_lines"])
     cleaned["qr"] = cleaned["二维码"] = picture if context["mobile_url"] else ""
     return cleaned
+
+
+def draft_places(report: Report) -> dict[str, str]:
+    """Path → bookmark of every place that a draft of this report may have."""
+    return bookmark_names(report.form, {section: len(lines) for section, lines in report.texts.items()})
 
 
 def clean(value: Any) -> Any:
@@ -59,34 +72,50 @@ def _broken(lines: list[str]) -> str:
     return "\n".join(clean(line) for line in lines)
 
 
-def _top_level(context: Mapping[str, Any], label: str) -> Names:
+def _top_level(context: Mapping[str, Any], marks: Mapping[str, str]) -> Names:
     signoff = context["signoff"]
+    agency = _both("agency", "机关", signoff["agency"], marks["signoff.agency"])
+    date = _both("date", "日期", signoff["date"], marks["signoff.date"])
     return {
         **_both("title", "标题", context["title"]),
         **_both("agency", "机关", context["agency"]),
         **_both("year", "年度", context["year"]),
         **_both("mobile_url", "手机端网址", context["mobile_url"]),
-        **_both("signoff", "落款", _both("agency", "机关", signoff["agency"]) | _both("date", "日期", signoff["date"])),
+        **_both("signoff", "落款", agency | date | {PLACES: agency[PLACES] | date[PLACES]}),
+        PLACES: dict.fromkeys(("title", "标题", "title_broken", "分行标题"), marks["title"]),
+    }
+
+
+def _furniture(context: Mapping[str, Any], label: str, number: str, date: str) -> Names:
+    """What stands around the text: the words of headers and footers."""
+    return {
         **_both("label", "稿别", label),
+        **_both("draft_number", "稿号", number),
+        **_both("draft_date", "稿日", date),
         **_both("mark", "校核标记", UNCHECKED if context["unchecked"] else ""),
         **_both("qr_caption", "扫码提示", CAPTION if context["mobile_url"] else ""),
     }
 
 
-def _both(identifier: str, label: str, value: Any) -> Names:
-    return {identifier: value, label: value}
+def _both(identifier: str, label: str, value: Any, place: str = "") -> Names:
+    """A value under its two names; `place` is the bookmark of what is a place of the report."""
+    names = {identifier: value, label: value}
+    return names | {PLACES: dict.fromkeys(names, place)} if place else names
 
 
-def _prose(section: Section, given: Mapping[str, Any] | None) -> Names:
+def _prose(section: Section, given: Mapping[str, Any] | None, marks: Mapping[str, str]) -> Names:
     """`总体情况` is the list of paragraphs, `有总体情况` whether the report has the section at all."""
-    paragraphs = [_paragraph(paragraph) for paragraph in given["paragraphs"]] if given else []
+    paragraphs = [
+        _paragraph(paragraph, marks[paragraph_path(section.id, index)])
+        for index, paragraph in enumerate(given["paragraphs"] if given else ())
+    ]
     return {
         **_both(section.id, section.label, paragraphs),
         **_both(f"has_{section.id}", f"有{section.label}", given is not None),
     }
 
 
-def _paragraph(paragraph: Mapping[str, Any]) -> Names:
+def _paragraph(paragraph: Mapping[str, Any], place: str) -> Names:
     """One paragraph; `样式` says how it is set: 二级标题 三级标题 四级标题, 二级连排, or 正文."""
     level, head, body = paragraph["level"], paragraph["head"], paragraph["body"]
     styles = {2: "二级标题", 3: "三级标题", 4: "四级标题"}
@@ -98,31 +127,43 @@ def _paragraph(paragraph: Mapping[str, Any]) -> Names:
         **_both("body", "正文", body),
         **_both("text", "全文", head + body),
         **_both("level", "级别", level),
+        PLACES: {"text": place, "全文": place}
+        | dict.fromkeys(("head", "标题"), place + HEAD)
+        | dict.fromkeys(("body", "正文"), place + BODY),
     }
 
 
-def _figures(report: Report) -> Names:
+def _figures(report: Report, marks: Mapping[str, str]) -> Names:
     """`t3` → `r5c1` → the figure as the office wrote it."""
     tables: Names = {}
     for path, code in figure_codes(report.form).items():
         table, _, cell = code.partition(".")
-        tables.setdefault(table, {})[cell] = report.figure(path).text
+        figures = tables.setdefault(table, {PLACES: {}})
+        figures[cell] = report.figure(path).text
+        figures[PLACES][cell] = marks[path]
     return tables
 
 
-def _catalogue(report: Report, rows: list[list[Mapping[str, Any]]]) -> Names:
+def _catalogue(report: Report, rows: list[list[Mapping[str, Any]]], marks: Mapping[str, str]) -> Names:
     """`目录信息.索引号` for one field, `目录行` for the table: rows with one wide field or two."""
     given = {field["id"]: field["text"] for row in rows for field in row}
     fields: Names = {}
+    places: dict[str, str] = {}
     for field in report.form.catalogue:
-        fields.update(_both(field.id, field.label, given.get(field.id, "")))
-    return {**_both("catalogue", "目录信息", fields), **_both("catalogue_rows", "目录行", [_row(row) for row in rows])}
+        names = _both(field.id, field.label, given.get(field.id, ""), marks[f"catalogue.{field.id}"])
+        places |= names[PLACES]
+        fields |= names | {PLACES: places}
+    drawn = [_row(row, marks) for row in rows]
+    return {**_both("catalogue", "目录信息", fields), **_both("catalogue_rows", "目录行", drawn)}
 
 
-def _row(row: list[Mapping[str, Any]]) -> Names:
-    left, right = _entry(row[0]), _entry(row[-1])
+def _row(row: list[Mapping[str, Any]], marks: Mapping[str, str]) -> Names:
+    left, right = _entry(row[0], marks), _entry(row[-1], marks)
     return {**_both("wide", "独占", len(row) == 1), **_both("left", "左", left), **_both("right", "右", right)}
 
 
-def _entry(field: Mapping[str, Any]) -> Names:
-    return {**_both("label", "要素", field["label"]), **_both("text", "内容", field["text"])}
+def _entry(field: Mapping[str, Any], marks: Mapping[str, str]) -> Names:
+    return {
+        **_both("label", "要素", field["label"]),
+        **_both("text", "内容", field["text"], marks[f"catalogue.{field['id']}"]),
+    }

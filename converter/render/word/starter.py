@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from converter.model.codes import figure_codes
 from converter.model.form import Form, Section
-from converter.render.word.package import write_package
+from converter.ooxml.package import write_package
 from converter.render.word.starter_page import footer_part, header_part, section_properties
 from converter.render.word.starter_styles import FANG, LATIN, LINE, fonts_part, settings_part, styles_part
 from converter.render.word.starter_tables import catalogue_table, section_table

@@ -24,7 +24,8 @@ def header_part() -> bytes:
 def footer_part(kind: str) -> bytes:
     """The footer of odd ("default") or even pages: `— n —` outside, one character in; the QR code opposite."""
     number = run("— ") + field("PAGE", "1" if kind == "default" else "2") + run(" —")
-    label, picture, tab = run("{{ 稿别 }}"), run("{{ 二维码 }}"), "<w:r><w:tab/></w:r>"
+    label = run("{{ 稿别 }}") + run("{% if 稿日 %} {{ 稿日 }}{% endif %}{% if 稿号 %} {{ 稿号 }}{% endif %}", "GwDraft")
+    picture, tab = run("{{ 二维码 }}"), "<w:r><w:tab/></w:r>"
     if kind == "default":
         stops = [("center", TYPE_AREA // 2), ("right", TYPE_AREA - _ONE_CHARACTER)]
         content = picture + tab + label + tab + number

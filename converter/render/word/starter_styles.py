@@ -72,7 +72,7 @@ def styles_part() -> bytes:
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
-    return part("styles", defaults + _BUILT_IN + "".join(_style(style) for style in STYLES) + _RUN_IN)
+    return part("styles", defaults + _BUILT_IN + "".join(_style(style) for style in STYLES) + _RUN_IN + _DRAFT_NUMBER)
 
 
 # No quarter space between characters and digits: a digit takes half a cell, lines keep the grid of 28 as in the PDF.
@@ -125,6 +125,11 @@ def _size(points: float) -> str:
 _RUN_IN = (
     '<w:style w:type="character" w:customStyle="1" w:styleId="GwRunIn"><w:name w:val="二级标题字"/><w:qFormat/>'
     f'<w:rPr><w:rFonts w:eastAsia="{KAI}"/></w:rPr></w:style>'
+)
+# Date and number of the draft, behind the label in the footer: small, the page number must stay the first to be seen.
+_DRAFT_NUMBER = (
+    '<w:style w:type="character" w:customStyle="1" w:styleId="GwDraft"><w:name w:val="稿号"/><w:qFormat/>'
+    f"<w:rPr>{_size(8)}</w:rPr></w:style>"
 )
 
 _FONTS = (

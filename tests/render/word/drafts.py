@@ -14,8 +14,8 @@ from lxml import etree
 from converter.model.figures import Kind
 from converter.model.form import Cell, Form
 from converter.model.report import Report
+from converter.ooxml.package import read_package, write_package
 from converter.render.word.draft import WORD_FILE, render_word
-from converter.render.word.package import read_package, write_package
 from converter.render.word.starter import make_starter
 from converter.source import load_report
 from converter.template import Template, find_template

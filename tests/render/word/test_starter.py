@@ -7,7 +7,7 @@ import pytest
 from converter.finish.word_reader import read_word
 from converter.model.codes import figure_codes
 from converter.model.grid import table_grid
-from converter.render.word.package import read_package
+from converter.ooxml.package import read_package
 from converter.render.word.starter import make_starter
 from converter.template import find_template
 from tests.render.word.drafts import FORMS, W, part

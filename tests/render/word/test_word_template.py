@@ -10,7 +10,7 @@ from docx import Document
 
 from converter.errors import FormError
 from converter.findings import Words
-from converter.render.word.package import read_package, write_package
+from converter.ooxml.package import read_package, write_package
 from converter.render.word.starter import make_starter
 from converter.template import find_template
 from tests.render.word.drafts import draft, load, paragraphs, part, template_of, template_with
