@@ -17,11 +17,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = [
     ("findings", "resources"),
     ("errors", "settings"),
-    ("model", "tree"),
+    ("model", "tree", "ooxml"),
     ("template",),
     ("source", "checks", "render", "finish"),
     ("outputs",),
-    ("convert", "doctor", "recover", "digest", "receipt", "verification", "site"),
+    ("convert", "doctor", "recover", "comparison", "digest", "receipt", "verification", "pull", "site"),
     ("filing",),
     ("cli",),
     ("__main__",),
@@ -43,7 +43,8 @@ HOMES = {
     "pypdf": ["converter/finish/pdf_reader.py"],
     "docx": ["converter/render/word/"],
     "docxtpl": ["converter/render/word/"],
-    "lxml": ["converter/render/word/"],
+    # In `clean` because it hands on what other programs wrote: their prefixes must stay, `mc:Ignorable` names them.
+    "lxml": ["converter/render/word/", *(f"converter/finish/word_{n}.py" for n in ("accept", "clean", "parts"))],
     "PIL": ["converter/render/word/", "converter/finish/signing/seal.py"],
     "markupsafe": ["converter/render/word/"],
     "pyhanko": ["converter/finish/signing/"],
@@ -53,7 +54,7 @@ HOMES = {
     "pkcs11": ["converter/finish/signing/token.py"],
     "keyring": ["converter/finish/signing/passphrase.py"],
 }
-STANDARD_ONLY = ("findings", "errors", "resources", "settings", "model", "checks")
+STANDARD_ONLY = ("ooxml", "findings", "errors", "resources", "settings", "model", "checks")
 MODULE_LINES, FUNCTION_LINES, CONVERT_LINES = 300, 50, 80
 
 
@@ -143,7 +144,9 @@ def test_only_the_printer_prints_and_only_the_command_line_leaves(path: Path) ->
 def test_clock_and_network_stay_outside(path: Path) -> None:
     used = set(imports(path))
     assert not used & {"time", "socket", "urllib.request", "http.client", "random", "uuid"}
-    assert "datetime.now" not in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert "datetime.now" not in text
+    assert "date.today" not in text or room(path) == "cli", "the day is a setting: what is made depends on nothing else"
 
 
 def test_architecture_page_is_true() -> None:

@@ -9,11 +9,25 @@ from pathlib import Path
 from typing import NoReturn
 
 from converter import __version__
-from converter.cli import check, doctor, import_report, inspect, new, render, sign, site, templates, verify
+from converter.cli import (
+    check,
+    clean,
+    compare,
+    doctor,
+    import_report,
+    inspect,
+    new,
+    pull,
+    render,
+    sign,
+    site,
+    templates,
+    verify,
+)
 from converter.errors import UsageError
 from converter.findings import Words
 
-_VERBS = (new, check, render, sign, verify, inspect, import_report, site, templates, doctor)
+_VERBS = (new, check, render, pull, clean, compare, sign, verify, inspect, import_report, site, templates, doctor)
 _MISTAKES = (
     (r"the following arguments are required: (.*)", "缺少参数：{}"),
     (r"unrecognized arguments: (.*)", "不认识的参数：{}"),

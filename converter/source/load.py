@@ -31,7 +31,7 @@ _FAULTS = {
 def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
     """The report in the file. Raises SourceError when it cannot be read, FormError when its template is unknown."""
     file = str(path)
-    data = _read(path)
+    data = read_file(path)
     if path.suffix.lower() not in _SUFFIXES:
         suffix = visible(path.suffix)
         raise SourceError(
@@ -69,7 +69,7 @@ def _no_report(root: Node) -> SourceError:
     return SourceError(words, place=root.place, hint=hint)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """The file's bytes, one more than the limit at most: a file without end is not read to its end."""
     try:
         mode = path.stat().st_mode

@@ -50,7 +50,7 @@ def explanation_lines(form: Form, items: Iterable[GivenExplanation], *, labels: 
                 _, label = find_path(form, item.path) or ("", "")
                 remark = f"  # {label}" if label else ""
             name = child.label if labels else child.id
-            yield f"  {sign} {name}:{' ' + _scalar(value) if value or child.id == 'value' else ''}{remark}"
+            yield f"  {sign} {name}:{' ' + scalar(value) if value or child.id == 'value' else ''}{remark}"
             sign = " "
 
 
@@ -90,14 +90,14 @@ class _Writer:
         if self.everything and path == "agency_kind":
             remark = f"{remark}：{_KINDS}" if remark else f"  # {_KINDS}"
         if key.children:
-            yield f"{indent}{_scalar(name)}:{remark}"
+            yield f"{indent}{scalar(name)}:{remark}"
             for child in key.children:
                 yield from self._key(child, path, depth + 1)
         elif path in self.prose:
             yield from self._paragraphs(name, path, remark)
         else:
             value = self._value(path)
-            yield f"{indent}{_scalar(name)}:{' ' + _scalar(value) if value else ''}{remark}"
+            yield f"{indent}{scalar(name)}:{' ' + scalar(value) if value else ''}{remark}"
 
     def _is_there(self, path: str) -> bool:
         section = path.split(".")[0]
@@ -107,9 +107,9 @@ class _Writer:
     def _paragraphs(self, name: str, path: str, remark: str) -> Iterator[str]:
         paragraphs = self.report.texts.get(path, ())
         if not paragraphs and not self.everything:
-            yield f"{_scalar(name)}:{remark}"
+            yield f"{scalar(name)}:{remark}"
             return
-        yield f"{_scalar(name)}: |{remark}"
+        yield f"{scalar(name)}: |{remark}"
         yield "\n\n".join(f"  {paragraph.text}" for paragraph in paragraphs)
 
     def _value(self, path: str) -> str:
@@ -134,7 +134,7 @@ class _Writer:
         return "" if kind is None else kind.label if self.labels else kind.id
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """Text as a YAML scalar: plain where it is safe, else in double quotes with JSON's escapes."""
     return (
         text

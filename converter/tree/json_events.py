@@ -18,8 +18,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null", re.ASCII)
 
 
-def json_events(text: str, file: str) -> Iterator[Node | None]:
-    """A node for every value that begins, None for every object or array that ends."""
+def json_events(text: str, file: str) -> Iterator[Node | int]:
+    """A node for every value that begins; for every object or array that ends, the index where it does."""
     return _Reader(text, file).events()
 
 
@@ -40,7 +40,7 @@ class _Reader:
         hint = Words("检查这里的逗号、引号和括号", "check commas, quotation marks and brackets here")
         return SourceError(Words(zh, en), place=self.place(index), hint=hint)
 
-    def events(self) -> Iterator[Node | None]:
+    def events(self) -> Iterator[Node | int]:
         index, want = 0, "value"
         while True:
             index = _skip(self.text, index)
@@ -55,7 +55,7 @@ class _Reader:
                 raise self.fail(index, "文件没有写完，缺少括号", "the file ends too early: a bracket is missing")
             if sign in "}]" and want in ("close", "separator"):
                 self._close(index, sign)
-                yield None
+                yield index + 1
                 index, want = index + 1, "separator" if self.open else "end"
             elif want == "separator":
                 if sign != ",":
@@ -87,10 +87,10 @@ class _Reader:
     def _value(self, index: int, sign: str) -> tuple[Node, int]:
         if sign == "{":
             self.open.append("}")
-            return Mapping(self.place(index)), index + 1
+            return Mapping(self.place(index), start=index), index + 1
         if sign == "[":
             self.open.append("]")
-            return Sequence(self.place(index)), index + 1
+            return Sequence(self.place(index), start=index), index + 1
         if sign == '"':
             return self._string(index)
         match = _WORD.match(self.text, index)
@@ -100,7 +100,7 @@ class _Reader:
         if not _LITERAL.fullmatch(word):
             shown = shorten(word)
             raise self.fail(index, f"“{shown}”不是 JSON 的值，文字要用双引号", f"“{shown}” is no JSON value")
-        return Scalar(word, self.place(index), raw=word), index + len(word)
+        return Scalar(word, self.place(index), raw=word, start=index), index + len(word)
 
     def _string(self, index: int) -> tuple[Scalar, int]:
         try:
@@ -109,7 +109,7 @@ class _Reader:
             raise self.fail(*_string_fault(self.text, index, problem)) from None
         if _SURROGATE.search(value):
             raise self.fail(index, "\\u 写法只有半个字符（代理对不成对）", "half of a surrogate pair")
-        return Scalar(value, self.place(index), quoted=True, raw=self.text[index:after]), after
+        return Scalar(value, self.place(index), quoted=True, raw=self.text[index:after], start=index), after
 
 
 def _string_fault(text: str, index: int, problem: JSONDecodeError) -> tuple[int, str, str]:

@@ -26,13 +26,20 @@ class Scalar:
     """A value as text, just as it was written: no type is guessed.
 
     `quoted` is True for quoted and block scalars; `raw` is what stands in the source from `place`
-    on, with quotes, escapes and indent, so that `Spots` can tell the place of every character.
+    on, with quotes, escapes and indent, so that `Spots` can tell the place of every character. `start` is
+    the index of `place` in the text of the file: what changes a file cuts there.
     """
 
     text: str
     place: Place
     quoted: bool = False
     raw: str = ""
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """The index behind the last character in the source."""
+        return self.start + len(self.raw)
 
     @property
     def is_blank(self) -> bool:
@@ -43,18 +50,25 @@ class Scalar:
 
 @dataclass(slots=True)
 class Sequence:
-    """A list of nodes."""
+    """A list of nodes, from `start` to `end` in the text; only brackets have an end of their own."""
 
     place: Place
     items: list[Node] = field(default_factory=list)
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys and values in the order of the source; a key that is written twice is here twice."""
+    """Keys and values in the order of the source; a key that is written twice is here twice.
+
+    From `start` to `end` in the text; only braces have an end of their own, a block ends where something else begins.
+    """
 
     place: Place
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    start: int = 0
+    end: int = 0
 
     def get(self, key: str) -> Node | None:
         """The first value with exactly this key."""

@@ -76,15 +76,15 @@ def _encoding_error(place: Place) -> SourceError:
     )
 
 
-def _build(events: Iterable[Node | None]) -> Node | None:
+def _build(events: Iterable[Node | int]) -> Node | None:
     """Nodes from events, with a stack of our own: depth costs no recursion."""
     root: Node | None = None
     stack: list[Mapping | Sequence] = []
     keys: list[Scalar | None] = []
     count = 0
     for event in events:
-        if event is None:
-            stack.pop()
+        if isinstance(event, int):
+            stack.pop().end = event
             keys.pop()
             continue
         count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -57,8 +58,8 @@ _ONE_REPORT = Words(
 )
 
 
-def yaml_events(text: str, file: str) -> Iterator[Node | None]:
-    """A node for every value that begins, None for every mapping or sequence that ends."""
+def yaml_events(text: str, file: str) -> Iterator[Node | int]:
+    """A node for every value that begins; for every mapping or sequence that ends, the index where it does."""
     documents = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -70,7 +71,7 @@ def yaml_events(text: str, file: str) -> Iterator[Node | None]:
                 _guard(event, file)
                 yield _node(event, file, text)
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                yield None
+                yield _index(event.end_mark)
     except yaml.MarkedYAMLError as problem:
         raise _syntax_error(problem, text, file) from None
     except yaml.YAMLError as problem:
@@ -87,11 +88,16 @@ def _guard(event: yaml.NodeEvent, file: str) -> None:
 
 
 def _node(event: yaml.NodeEvent, file: str, text: str) -> Node:
-    place = _place(event, file)
+    place, start = _place(event, file), _index(event.start_mark)
     if isinstance(event, yaml.ScalarEvent):
-        raw = text[event.start_mark.index : event.end_mark.index]  # type: ignore[union-attr]
-        return Scalar(event.value, place, quoted=bool(event.style), raw=raw)
-    return Mapping(place) if isinstance(event, yaml.MappingStartEvent) else Sequence(place)
+        raw = text[start : _index(event.end_mark)]
+        return Scalar(event.value, place, quoted=bool(event.style), raw=raw, start=start)
+    return Mapping(place, start=start) if isinstance(event, yaml.MappingStartEvent) else Sequence(place, start=start)
+
+
+def _index(mark: Any) -> int:
+    """The index of a mark; libyaml's marks and PyYAML's own are two classes."""
+    return int(mark.index) if mark else 0
 
 
 def _refused(zh: str, en: str, event: yaml.Event, file: str, hint: Words = _WRITE_OUT) -> SourceError:
