@@ -15,6 +15,7 @@ from converter.findings import Place, Words
 from converter.model.drafts import draft_number
 from converter.model.edits import Draft
 from converter.model.report import Report
+from converter.ooxml.foreign import foreign_parts
 from converter.ooxml.package import MAIN, open_package, refusal
 from converter.ooxml.xml import parse
 from converter.source.draft.around import read_edges, read_extras, read_remarks
@@ -33,6 +34,7 @@ from converter.source.load import read_report
 
 _STYLES = "word/styles.xml"
 _NEW_TABLE = Words("报告没有这张表", "the report has no such table")
+_FILE = Words("稿子里", "in the draft")
 _LEFT = Words("有文字不属于任何一处", "text that belongs nowhere")
 
 
@@ -79,6 +81,8 @@ def _read(gathering: Gathering, parts: Mapping[str, bytes], template_dirs: tuple
     read_edges(gathering, parts, edges)
     _read_left_over(gathering, body)
     read_remarks(gathering, parts)
+    for words in foreign_parts(parts):
+        gathering.tell("", _FILE, words)
 
 
 def _own_line(gathering: Gathering, line: Line, wording: set[str]) -> bool:
