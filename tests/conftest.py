@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,11 @@ def check_text(folder: Path, text: str | bytes, name: str = "报告.yaml") -> Fi
 
 def only(findings: Findings | list[Finding], code: str) -> list[Finding]:
     return [finding for finding in findings if finding.code == code]
+
+
+def machine_environment() -> dict[str, str]:
+    """The environment for programs of the machine, without the empty set of fonts that some tests keep."""
+    return {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
 
 
 @dataclass(frozen=True)

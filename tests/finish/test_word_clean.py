@@ -23,7 +23,7 @@ from converter.finish.word_clean import clean_word
 from converter.finish.word_reader import read_word
 from converter.ooxml.package import open_package, read_package, write_package
 from converter.source import load_report
-from tests.conftest import Outcome
+from tests.conftest import Outcome, machine_environment
 from tests.render.word.drafts import ROOT, draft
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -406,7 +406,7 @@ def test_an_office_program_opens_it(ours: tuple[Any, bytes], tmp_path: Path) -> 
     path.write_bytes(clean_word(data, "稿.docx").data)
     command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "out"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=180, env=machine_environment())
     again = (tmp_path / "out/clean.docx").read_bytes()
     assert compare(report, read_word(again, "稿.docx")) == []
 

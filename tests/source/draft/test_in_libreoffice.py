@@ -17,6 +17,7 @@ from converter.source import load_report
 from converter.source.draft import read_draft
 from converter.source.merge import merge
 from converter.template import find_template
+from tests.conftest import machine_environment
 from tests.render.conftest import ROOT
 
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -52,7 +53,7 @@ def convert(path: Path, kind: str, suffix: str) -> Path:
     target = path.parent / "out"
     command = ["soffice", f"-env:UserInstallation={(path.parent / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", kind, "--outdir", str(target), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=120, env=machine_environment())
     moved = path.with_name(f"saved{suffix}")
     (target / f"{path.stem}{suffix}").replace(moved)
     return moved
@@ -88,7 +89,8 @@ def edited(folder: Path, steps: list[dict[str, str]], *, track: bool) -> Any:
     source, target = draft_of("disclosure-2021", folder), folder / "edited.docx"
     script = Path(__file__).with_name("office.py")
     command = [SYSTEM_PYTHON, str(script), str(source), str(target), json.dumps(steps), "track" if track else "plain"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    around = machine_environment()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, env=around)
     assert done.returncode == 0, done.stderr
     report = example("disclosure-2021")
     draft, base = read(target, report)
