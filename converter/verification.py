@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from converter.errors import ConverterError
-from converter.findings import Words, shorten
+from converter.errors import ConverterError, SourceError
+from converter.findings import Place, Words, shorten
 from converter.finish.compare import compare
 from converter.finish.read import own_data, read_bytes, read_document
 from converter.finish.signing.trust import Trust
@@ -47,7 +47,8 @@ def verify(path: Path, trust: Trust, settings: Settings, expected: Expected | No
     """Judge a file. SourceError when it is not there or no PDF; whatever is wrong with a PDF is in the verdict."""
     data = read_bytes(path)
     if not data.startswith(b"%PDF-"):
-        read_document(data[:0], str(path))  # says that it is no PDF
+        words = Words("不是 PDF 文件", "this is no PDF")
+        raise SourceError(words, place=Place(str(path)), hint=Words("确认选对了文件", "is this the right file?"))
     verdict = verify_signatures(data, trust, expected)
     return Verification(str(path), verdict, _figures_match(data, path, settings, verdict))
 

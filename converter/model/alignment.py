@@ -72,7 +72,7 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, 
 def _longest(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
     if not set(old) & set(new) or len(old) * len(new) > _MOST_PAIRS:
         return []
-    return _best([[1.0 if one == other else 0.0 for other in new] for one in old])
+    return best_pairs([[1.0 if one == other else 0.0 for other in new] for one in old])
 
 
 def _similar(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -81,7 +81,7 @@ def _similar(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
         return []
     before, after = ([_DIGITS.sub("", text)[:_READ] for text in texts] for texts in (old, new))
     counts = [Counter(text) for text in after]
-    return _best(
+    return best_pairs(
         [[_likeness(one, Counter(one), *other) for other in zip(after, counts, strict=True)] for one in before]
     )
 
@@ -97,9 +97,9 @@ def _likeness(old: str, old_count: Counter[str], new: str, new_count: Counter[st
     return ratio if ratio >= SIMILAR else 0.0
 
 
-def _best(weights: list[list[float]]) -> list[tuple[int, int]]:
-    """The pairs that do not cross and together weigh most; a pair of weight 0 is none."""
-    rows, columns = len(weights), len(weights[0])
+def best_pairs(weights: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The pairs (row, column) that do not cross and together weigh most; a pair of weight 0 is none."""
+    rows, columns = len(weights), len(weights[0]) if weights else 0
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):

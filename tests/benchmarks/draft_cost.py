@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
 from converter.render.word import draft
 from converter.source import load_report
 from converter.template import find_template
+from tests.benchmarks.clock import cpu
 
 GOAL = 0.25
 """Seconds of CPU in which a draft should be made."""
@@ -38,15 +37,9 @@ def measure(name: str, rounds: int) -> None:
     works = (whole, plain, controls)
     for work in works:
         work()
-    a, b, c = (statistics.median(side) for side in zip(*([_cpu(w) for w in works] for _ in range(rounds)), strict=True))
+    a, b, c = (statistics.median(side) for side in zip(*([cpu(w) for w in works] for _ in range(rounds)), strict=True))
     met = "met" if a < GOAL else "MISSED"
     print(f"{name}: {a:.3f} s (goal {GOAL} s {met}), bookmarks and base {a - b:.3f} s, with controls {c:.3f} s")
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 if __name__ == "__main__":

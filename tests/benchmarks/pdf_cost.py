@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from converter.render.context import make_context
@@ -20,6 +18,7 @@ from converter.render.pdf.render import render_pdf
 from converter.resources import resource_dir
 from converter.source import load_report
 from converter.template import find_template
+from tests.benchmarks.clock import cpu
 
 
 def measure(name: str, rounds: int) -> None:
@@ -41,16 +40,10 @@ def measure(name: str, rounds: int) -> None:
 
     for warm_up in (plain, ours):
         warm_up()
-    pairs = [(_cpu(plain), _cpu(ours)) for _ in range(rounds)]
+    pairs = [(cpu(plain), cpu(ours)) for _ in range(rounds)]
     ratio = statistics.median(b / a for a, b in pairs)
     a, b = (statistics.median(side) for side in zip(*pairs, strict=True))
     print(f"{name}: plain {a:.3f} s, ours {b:.3f} s CPU, ours ÷ plain {ratio:.2f} (median of {rounds} pairs)")
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 if __name__ == "__main__":

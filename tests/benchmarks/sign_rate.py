@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from converter.finish.signing.keys import KeyChoice, open_key
 from converter.finish.signing.passphrase import PassphraseSource
 from converter.finish.signing.seal import read_seal
 from converter.finish.signing.sign import SigningWish, sign_pdf
+from tests.benchmarks.clock import cpu
 from tests.finish.signing.conftest import rendered
 from tests.finish.signing.pki import PASSPHRASE, Authority
 from tests.finish.signing.seals import seal_png
@@ -60,9 +62,8 @@ def measure(name: str, choice: KeyChoice, wish: SigningWish, folder: Path) -> No
     taken: dict[str, list[float]] = {label: [] for label in WAYS}
     for block in range(BLOCKS):
         for label in WAYS if block % 2 else reversed(WAYS):
-            start = time.process_time()
-            WAYS[label](choice, wish, folder / "seal.png", files)
-            taken[label].append((time.process_time() - start) / files)
+            work = partial(WAYS[label], choice, wish, folder / "seal.png", files)
+            taken[label].append(cpu(work) / files)
     print(name)
     for label, costs in taken.items():
         ratio = statistics.median(cost / fast for cost, fast in zip(costs, taken["key opened once"], strict=True))

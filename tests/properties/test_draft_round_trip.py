@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter.findings import Findings
 from converter.model.drafts import contents, paragraph_path
 from converter.model.edits import State
 from converter.model.report import Report
@@ -105,7 +104,6 @@ def test_every_edit_comes_home_and_nothing_else(case: tuple[Report, bytes, dict[
         after, done = pulled(Path(folder), report, draft)
     assert done.unmatched == ()
     assert [change for change in done.changes if change.state is State.CONFLICT] == []
-    assert isinstance(done.findings, Findings)
     for path in report.form.cells:
         assert after.figure(path).text == wanted.get(path, report.figure(path).text), path
     for section in report.texts:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from converter.model.alignment import best_pairs
+
 _LONG = 3000
 """As many characters of a text are compared: the time goes with their square."""
 
@@ -35,20 +37,4 @@ def likeness(one: str, other: str, least: float = 0.0) -> float:
 
 def align(rows: int, columns: int, weight: Callable[[int, int], float]) -> list[tuple[int, int]]:
     """Pairs (row, column) in the order of both that weigh most together; a pair of weight 0 is none."""
-    weights = [[weight(row, column) for column in range(columns)] for row in range(rows)]
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for row in range(rows - 1, -1, -1):
-        for column in range(columns - 1, -1, -1):
-            paired = weights[row][column] + best[row + 1][column + 1] if weights[row][column] > 0 else 0.0
-            best[row][column] = max(best[row + 1][column], best[row][column + 1], paired)
-    pairs, row, column = [], 0, 0
-    while row < rows and column < columns:
-        here = weights[row][column]
-        if here > 0 and best[row][column] == here + best[row + 1][column + 1]:
-            pairs.append((row, column))
-            row, column = row + 1, column + 1
-        elif best[row][column] == best[row + 1][column]:
-            row += 1
-        else:
-            column += 1
-    return pairs
+    return best_pairs([[weight(row, column) for column in range(columns)] for row in range(rows)])

@@ -133,6 +133,17 @@ def emptied(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def let_go(data: bytes) -> bytes:
+    """The field emptied by one more revision: the signature's bytes are still there, nothing leads to them."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        field = writer.root["/AcroForm"]["/Fields"][0]
+        del field["/V"]
+        writer.update_container(field)
+
+    return revised(data, change)
+
+
 def first_revision(data: bytes) -> bytes:
     """The file as it was before it was signed."""
     return data[: data.index(b"%%EOF") + 6]

@@ -53,6 +53,7 @@ CHANGES = [
     (tampering.seal_picture, Level.B_LTA, {"SIG-04"}),
     (tampering.saved_again, Level.B_B, {"SIG-02", "SIG-03"}),
     (tampering.emptied, Level.B_B, {"SIG-01"}),
+    (tampering.let_go, Level.B_B, {"SIG-01"}),
     (tampering.first_revision, Level.B_B, {"SIG-01"}),
     (tampering.second_revision, Level.B_LT, {"SIG-10"}),
     (tampering.second_revision, Level.B_LTA, {"SIG-10"}),
@@ -80,6 +81,8 @@ def test_a_changed_file_is_refused_and_named(
 
 
 def test_a_removed_signature_leaves_traces_that_are_told(sign: Sign, office: Holder, trust: Trust) -> None:
+    (problem,) = verify_signatures(tampering.let_go(sign(office)), trust).problems
+    assert "签名被移除" in problem.words.zh
     (problem,) = verify_signatures(tampering.first_revision(sign(office)), trust).problems
     assert "没有签名" in problem.words.zh
     (problem,) = verify_signatures(rendered(), trust).problems
