@@ -10,8 +10,6 @@ from pathlib import Path
 
 from converter.checks import check_report, explain
 from converter.findings import Findings
-from converter.finish.compare import require_equal
-from converter.finish.read import read_document
 from converter.finish.write import write_all
 from converter.model.report import Report
 from converter.outputs import Outputs
@@ -44,16 +42,9 @@ def convert(path: Path, targets: list[Path], settings: Settings) -> Result:
         return Result(findings)
     template = find_template(report.form.name, settings.template_dirs)
     outputs = Outputs(report, template, settings, unchecked=bool(findings.errors))
-    made = {target: outputs.make(target, targets) for target in targets}
-    links: dict[str, None] = {}
-    for target, data in made.items():
-        if target.suffix.lower() == ".json":
-            continue  # the data itself: there is nothing in it to compare with
-        facts = read_document(data, str(target))
-        require_equal(report, facts)
-        links |= dict.fromkeys(facts.links)
+    made = outputs.make_all(targets)
     with outputs.archive(path, targets) as base:
         write_all(made | base)
     findings.extend(outputs.findings)
     explain(report, findings)
-    return Result(findings, tuple(made), tuple(links))
+    return Result(findings, tuple(made), tuple(outputs.links))

@@ -79,9 +79,10 @@ class OutputError(ConverterError):
 
 
 class WriteError(ConverterError):
-    """The output cannot be written where it was wanted."""
+    """The output cannot be written where it was wanted. `everywhere`: nothing else can be written there either."""
 
     exit_code = ExitCode.WRITE
+    everywhere = False
 
 
 class SignatureError(ConverterError):

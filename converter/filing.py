@@ -96,17 +96,25 @@ class Filing:
         report, findings, base = self._prepare(source, target)
         if base is None:
             return Filed(findings)
+        receipt, files = self.sign(report, findings, base, target, source=str(source))
+        write_all(files)
+        return Filed(findings, receipt, tuple(files))
+
+    def sign(
+        self, report: Report, findings: Findings, base: bytes, target: Path, *, source: str
+    ) -> tuple[Receipt, dict[Path, bytes]]:
+        """The report's PDF `base`, sealed, signed and judged, and its receipt: what is to be written, `target` first.
+        `source` is its name in messages; what comes up on the way goes to `findings`.
+        """
         if self.wish.seal:
             findings.extend(self.wish.seal.told(self.wish.diameter or seal_diameter(report)))
         explain(report, findings)
-        signed = sign_pdf(base, str(source), self.key, self.wish)
+        signed = sign_pdf(base, source, self.key, self.wish)
         verdict = self._require_sound(signed)
         require_equal(report, read_document(signed, str(target)))
         trusted = bool(self.wish.trusted)
         receipt = make_receipt(report, findings, signed, verdict.signatures[0], target.name, trust_known=trusted)
-        files = {target: signed, **receipt_files(receipt, target)}
-        write_all(files)
-        return Filed(findings, receipt, tuple(files))
+        return receipt, {target: signed, **receipt_files(receipt, target)}
 
     def _prepare(self, source: Path, target: Path) -> tuple[Report, Findings, bytes | None]:
         """The report, what was found, and the unsigned PDF (None when there are errors)."""

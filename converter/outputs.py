@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from converter.errors import UsageError
 from converter.findings import Finding, Place, Words, note
+from converter.finish.compare import require_equal
+from converter.finish.read import read_document
 from converter.model.data import report_json
 from converter.model.drafts import archive_folder, draft_number
 from converter.model.report import Report
@@ -35,18 +37,51 @@ _NO_ARCHIVE_HINT = Words(
 )
 
 
+PdfEngine: TypeAlias = "Callable[[Report, Template, Settings, bool], RenderedPdf]"
+"""A report's PDF, marked 未通过校核 or not. Whatever stands behind it, the same pages come out."""
+
+
+def laid_out_pdf(report: Report, template: Template, settings: Settings, unchecked: bool) -> RenderedPdf:
+    """The PDF laid out from the template's HTML and style sheets."""
+    from converter.render.pdf.render import render_pdf_pages
+
+    return render_pdf_pages(
+        report,
+        template,
+        find_fonts(settings.font_dirs),
+        unchecked=unchecked,
+        press=settings.press,
+        paper=settings.paper,
+        seal=settings.seal_diameter,
+    )
+
+
 @dataclass
 class Outputs:
     """Makes the outputs of a report; `unchecked` marks every page 未通过校核. Engines are loaded by who needs them.
 
-    `findings` gathers what comes up on the way.
+    `findings` gathers what comes up on the way, `links` the addresses that links and QR codes lead to.
+    `make_pdf` is the engine behind the PDF.
     """
 
     report: Report
     template: Template
     settings: Settings
     unchecked: bool
+    make_pdf: PdfEngine = laid_out_pdf
     findings: list[Finding] = field(default_factory=list)
+    links: dict[str, None] = field(default_factory=dict)
+
+    def make_all(self, targets: list[Path]) -> dict[Path, bytes]:
+        """The bytes for every target, each reopened and compared with the report before it counts as made."""
+        made = {target: self.make(target, targets) for target in targets}
+        for target, data in made.items():
+            if target.suffix.lower() == ".json":
+                continue  # the data itself: there is nothing in it to compare with
+            facts = read_document(data, str(target))
+            require_equal(self.report, facts)
+            self.links |= dict.fromkeys(facts.links)
+        return made
 
     def make(self, target: Path, others: list[Path]) -> bytes:
         """The bytes for one target; a phone page links to `others` and to what lies beside it already."""
@@ -67,22 +102,9 @@ class Outputs:
 
     @cached_property
     def _pdf(self) -> RenderedPdf:
-        rendered = self._render(paper=self.settings.paper)
+        rendered = self.make_pdf(self.report, self.template, self.settings, self.unchecked)
         self.findings += rendered.findings
         return rendered
-
-    def _render(self, *, paper: bool) -> RenderedPdf:
-        from converter.render.pdf.render import render_pdf_pages
-
-        return render_pdf_pages(
-            self.report,
-            self.template,
-            find_fonts(self.settings.font_dirs),
-            unchecked=self.unchecked,
-            press=self.settings.press,
-            paper=paper,
-            seal=self.settings.seal_diameter,
-        )
 
     def _word(self) -> bytes:
         from converter.render.word.draft import render_word
@@ -130,7 +152,10 @@ class Outputs:
         there = {path for path in beside if path in others or path.is_file()}
         links = {path.suffix.removeprefix("."): path.name for path in sorted(there)}
         # The published pages lead to it, not those of the copy for ink, which may end elsewhere.
-        pages = self._render(paper=False) if self.settings.paper else self._pdf
+        published = replace(self.settings, paper=False)
+        pages = (
+            self.make_pdf(self.report, self.template, published, self.unchecked) if self.settings.paper else self._pdf
+        )
         return render_phone(self.report, self.template, pages.starts, links=links, unchecked=self.unchecked)
 
 

@@ -21,7 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples/disclosure-2021/report.yaml"
 FACE = Path("fonts/local/FandolFang-Regular.otf")
-LOCKS = ("requirements.lock", "requirements-sign.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-sign.lock", "requirements-cluster.lock", "requirements-dev.lock")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -33,10 +33,11 @@ def hashes(lock: str) -> dict[str, set[str]]:
     return {block.split("==")[0]: set(re.findall(r"--hash=(\S+)", block)) for block in blocks if "==" in block}
 
 
-def test_each_lock_holds_the_one_before_it() -> None:
+def test_each_extra_holds_the_core_and_the_tests_hold_all() -> None:
     # `./run sign` and `./run test` on top of `./run` must not change what the program runs on.
-    core, sign, dev = (pins(lock).items() for lock in LOCKS)
+    core, sign, cluster, dev = (pins(lock).items() for lock in LOCKS)
     assert core < sign < dev
+    assert core < cluster < dev
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -58,7 +59,7 @@ def test_every_dependency_is_locked() -> None:
     name = re.compile(r"[A-Za-z0-9.-]+")
     wanted = {found[0].lower() for line in project["dependencies"] if (found := name.match(line))}
     assert wanted <= pins("requirements.lock").keys()
-    for extra in ("sign", "dev"):
+    for extra in ("sign", "cluster", "dev"):
         wanted = {found[0].lower() for line in project["optional-dependencies"][extra] if (found := name.match(line))}
         assert wanted <= pins(f"requirements-{extra}.lock").keys()
 
@@ -71,13 +72,13 @@ def built_with_rust(package: str) -> bool:
 
 
 def test_only_signing_needs_what_is_built_with_rust() -> None:
-    core, sign = pins("requirements.lock"), pins("requirements-sign.lock")
+    core, sign, cluster = (pins(lock) for lock in LOCKS[:3])
     assert built_with_rust("cryptography")  # the measure measures
-    assert [package for package in core if built_with_rust(package)] == []
+    assert [package for package in core | cluster if built_with_rust(package)] == []
     assert [package for package in sign if built_with_rust(package)] == ["cryptography"]
     # The same by name, for a package that comes without a library on this machine.
     known = {"bcrypt", "cryptography", "nh3", "orjson", "pydantic-core", "resvg-py", "rpds-py", "tokenizers", "typst"}
-    assert core.keys().isdisjoint(known)
+    assert (core | cluster).keys().isdisjoint(known)
 
 
 def call(*command: object, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+LOCKS = ("requirements.lock", "requirements-sign.lock", "requirements-cluster.lock", "requirements-dev.lock")
 # What a bare system has; everything else that `run` calls is a stand-in.
 REAL = ("cat", "cksum", "flock", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sh", "sleep", "tail", "touch")
 PACKAGES = "python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -59,7 +60,7 @@ class Machine:
         for made in (self.state, self.bin, self.home / "fonts/local", self.home / "converter"):
             made.mkdir(parents=True)
         shutil.copy(ROOT / "run", self.home / "run")
-        for name in ("requirements.lock", "requirements-sign.lock", "requirements-dev.lock", "fonts/fonts.yaml"):
+        for name in (*LOCKS, "fonts/fonts.yaml"):
             (self.home / name).write_text(name)
         for name in REAL:
             if found := shutil.which(name):
@@ -242,6 +243,15 @@ def test_signing_first_serves_every_verb_but_not_the_tests(machine: Machine, wor
     assert machine.calls() == []
     machine.run("test", "--sign")
     assert locks(machine) == ["requirements-dev.lock"]
+
+
+def test_a_cluster_brings_its_own_lock_and_signing_over_one_brings_both(machine: Machine) -> None:
+    machine.run("batch", "b", "--cluster", "tcp://host:8786")
+    assert locks(machine) == ["requirements-cluster.lock"]
+    machine.run("batch", "b", "--cluster=tcp://host:8786", "--sign")
+    assert locks(machine) == ["requirements-sign.lock"]
+    machine.run("batch", "b")
+    assert machine.calls() == []
 
 
 def test_signing_needs_nothing_more_after_the_tests(machine: Machine) -> None:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from converter import __version__
 from converter.cli import (
+    batch,
     check,
     clean,
     compare,
@@ -27,7 +28,9 @@ from converter.cli import (
 from converter.errors import UsageError
 from converter.findings import Words
 
-_VERBS = (new, check, render, pull, clean, compare, sign, verify, inspect, import_report, site, templates, doctor)
+_VERBS = (
+    new, check, render, batch, pull, clean, compare, sign, verify, inspect, import_report, site, templates, doctor
+)  # fmt: skip
 _MISTAKES = (
     (r"the following arguments are required: (.*)", "缺少参数：{}"),
     (r"unrecognized arguments: (.*)", "不认识的参数：{}"),

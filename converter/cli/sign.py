@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 from pathlib import Path
 from typing import Any
 
 from converter.cli.say import put_json, say, say_error, say_findings, say_written
+from converter.cli.signing import add_signing_options, refuse_signing_options, signing_wish
 from converter.convert import convert
 from converter.errors import ConverterError, ExitCode, UsageError
 from converter.findings import Words
 from converter.settings import Settings
 
 _STOPPED = Words("有错误，没有签", "there are errors and nothing was signed")
-_NO_KEY = Words(
-    "--key 密钥.p12（文件）、--key 'pkcs11:token=…;object=…?module-path=…'（U 盾）或 --key 'program:程序'（签章服务）；"
-    "手写签字用 --paper",
-    "--key KEY.p12 (a file), --key 'pkcs11:…' (a token) or --key 'program:COMMAND' (a seal service); ink: --paper",
-)
 
 
 def add(verbs: Any, common: argparse.ArgumentParser) -> None:
@@ -29,25 +23,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "sources", type=Path, nargs="+", metavar="REPORT|FILE.pdf", help="报告，或本程序生成的 PDF；可写多个"
     )
     verb.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.pdf|DIR", help="多个时是文件夹")
-    verb.add_argument("--key", metavar="KEY", help="密钥：.p12 文件、pkcs11:…（U 盾）或 program:…（签章服务）")
-    verb.add_argument(
-        "--certificate", type=Path, action="append", default=[], metavar="FILE", help="签名人和上级的证书"
-    )
-    secret = verb.add_mutually_exclusive_group()
-    secret.add_argument("--passphrase-file", type=Path, metavar="FILE", help="口令文件，第一行是口令")
-    secret.add_argument("--keyring", metavar="NAME", help="口令在系统密码库里的名称（服务名 converter）")
-    verb.add_argument("--seal", type=Path, metavar="SEAL.png", help="印章图片，透明底 PNG")
-    verb.add_argument("--seal-diameter", type=float, choices=(42, 45, 50), metavar="42|45|50", help="印章直径，毫米")
-    verb.add_argument(
-        "--straddle-seal",
-        nargs="?",
-        const="duplex",
-        choices=("duplex", "single"),
-        help="加盖骑缝章：双面印（默认）或单面印",
-    )
-    verb.add_argument("--timestamp-url", metavar="URL", help="时间戳服务的网址（RFC 3161）；给出时签到 B-LTA")
-    verb.add_argument("--level", metavar="B-B|B-T|B-LT|B-LTA", help="签名级别")
-    verb.add_argument("--trust", type=Path, action="append", default=[], metavar="CERT", help="信任的证书，可写多次")
+    add_signing_options(verb)
     verb.add_argument("--paper", action="store_true", help="手写签字、盖实体印章用的纸质件，不签名")
     verb.add_argument("--notes", action="store_true", help="逐条显示说明")
     verb.add_argument("--json", action="store_true", help="以 JSON 输出回执，一行一份")
@@ -64,14 +40,13 @@ def run(options: argparse.Namespace) -> int:
         seal_diameter=options.seal_diameter,
     )
     if options.paper:
+        refuse_signing_options(options, Words("写了 --paper ", "--paper"))
         return _paper(pairs, settings, options)
-    if not options.key:
-        raise UsageError(Words("没有说用哪个密钥", "no key was named"), hint=_NO_KEY)
-    import converter.finish.signing  # noqa: F401  says what to install when the extra is missing
+    wish = signing_wish(options)
     from converter.filing import open_filing
 
     codes = []
-    with open_filing(_wish(options), settings) as filing:
+    with open_filing(wish, settings) as filing:
         for source, target in pairs:
             codes.append(_sign(filing, source, target, options, alone=len(pairs) == 1))
     return _summary(codes)
@@ -124,28 +99,6 @@ def _summary(codes: list[ExitCode]) -> ExitCode:
     if not failed:
         return ExitCode.DONE
     return failed[0] if len(codes) == 1 else ExitCode.BATCH
-
-
-def _wish(options: argparse.Namespace) -> Any:
-    from converter.filing import FilingWish
-    from converter.finish.signing.keys import KeyChoice
-    from converter.finish.signing.passphrase import PassphraseSource
-    from converter.finish.signing.straddle import Sides
-
-    def ask(name: str) -> str:
-        return getpass.getpass(Words(f"{name} 的口令：", f"passphrase of {name}: ").text(options.lang))
-
-    passphrase = PassphraseSource(
-        file=options.passphrase_file, keyring=options.keyring, ask=ask if sys.stdin.isatty() else None
-    )
-    return FilingWish(
-        key=KeyChoice(options.key, passphrase, tuple(options.certificate)),
-        trust=tuple(options.trust),
-        seal=options.seal,
-        straddle=Sides(options.straddle_seal) if options.straddle_seal else None,
-        timestamp_url=options.timestamp_url,
-        level=options.level,
-    )
 
 
 def _targets(options: argparse.Namespace) -> list[tuple[Path, Path]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 from typing import Any
 
-from converter.cli.say import put, put_json, say, say_error
+from converter.cli.say import put, put_json, put_lines, say, say_error
 from converter.digest import match_digest
 from converter.errors import ConverterError, ExitCode, UsageError
 from converter.findings import Words
@@ -21,7 +22,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser(
         "verify", parents=[common], help="核验：签名、是否被改动、页面数字与数据是否一致；核对纸质件的数据摘要"
     )
-    verb.add_argument("files", type=Path, nargs="+", metavar="FILE.pdf")
+    verb.add_argument("files", type=Path, nargs="+", metavar="FILE.pdf|DIR", help="PDF，或 batch 生成的归档文件夹")
     verb.add_argument(
         "--trust", type=Path, action="append", default=[], metavar="CERT", help="信任的证书或文件夹，可写多次"
     )
@@ -36,17 +37,51 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one verdict a file; the exit code is 0 when all are good, else 8, or that of a file that cannot be read."""
     settings = Settings(template_dirs=tuple(options.templates))
-    judge = _digest_judge(options, settings) if options.digest else _signature_judge(options, settings)
+    judges: dict[bool, Any] = {}
     codes = []
     for path in options.files:
         try:
-            codes.append(ExitCode.DONE if judge(path) else ExitCode.SIGNATURE)
+            if path.is_dir() not in judges:
+                judges[path.is_dir()] = _judge(options, settings, archive=path.is_dir())
+            codes.append(ExitCode.DONE if judges[path.is_dir()](path) else ExitCode.SIGNATURE)
         except ConverterError as problem:
             if len(options.files) == 1 or isinstance(problem, UsageError):
                 raise
             say_error(problem, options.lang)
             codes.append(problem.exit_code)
     return next((code for code in codes if code), ExitCode.DONE)
+
+
+def _judge(options: argparse.Namespace, settings: Settings, *, archive: bool) -> Any:
+    """What says of a path whether all is well with it."""
+    if archive and options.digest:
+        words = Words("数据摘要只能与一份文件核对", "a digest is compared with one file")
+        raise UsageError(words, hint=Words("写出文件名", "name the file"))
+    if archive:
+        return _archive_judge(options, settings)
+    return _digest_judge(options, settings) if options.digest else _signature_judge(options, settings)
+
+
+def _archive_judge(options: argparse.Namespace, settings: Settings) -> Any:
+    from converter.bulk.audit import AuditWish, audit_archive
+
+    expected = _expected(options.signer) if options.signer else None
+
+    def judge(folder: Path) -> bool:
+        wish = AuditWish(folder, settings, tuple(options.trust), tuple(options.crl), options.online, expected)
+        good = bad = 0
+        for found in audit_archive(wish, os.cpu_count() or 1):
+            good, bad = good + found.ok, bad + (not found.ok)
+            if options.json:
+                put_json(found.as_dict(options.lang))
+            elif not found.ok:
+                put(f"✗ {found.file}")
+                put_lines(f"    {words.text(options.lang)}" for words in found.problems)
+        closing = Words(f"共 {good + bad} 个文件，完好 {good}，有问题 {bad}", f"{good} files are sound, {bad} are not")
+        say(f"{folder}: {closing.text(options.lang)}")
+        return not bad
+
+    return judge
 
 
 def _signature_judge(options: argparse.Namespace, settings: Settings) -> Any:

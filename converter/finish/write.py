@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -10,14 +11,21 @@ from pathlib import Path
 from converter.errors import WriteError
 from converter.findings import Place, Words
 
+_EVERYWHERE = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""What is wrong with a disk, and not with one file on it."""
 
-def write_all(outputs: dict[Path, bytes]) -> None:
-    """Write all files or, when one cannot be prepared, none. Existing files are replaced only at the end."""
+
+def write_all(outputs: dict[Path, bytes], *, staging: Path | None = None) -> None:
+    """Write all files or, when one cannot be prepared, none. Existing files are replaced only at the end.
+
+    They are prepared beside their places, or in `staging`, a folder on the same disk; with it the folders are brought
+    to the disk as well, so that a power cut cannot take back what was told as written.
+    """
     prepared: list[tuple[Path, Path]] = []
     try:
         for target, data in outputs.items():
             try:
-                prepared.append((_prepare(target, data), target))
+                prepared.append((_prepare(target, data, staging or target.parent), target))
             except OSError as problem:
                 raise _cannot(target, problem) from None
         while prepared:
@@ -27,6 +35,9 @@ def write_all(outputs: dict[Path, bytes]) -> None:
             except OSError as problem:
                 raise _cannot(target, problem) from None
             prepared.pop(0)
+        if staging:
+            for folder in {target.parent for target in outputs}:
+                _sync(folder)
     finally:
         for temporary, _ in prepared:
             with contextlib.suppress(OSError):
@@ -42,11 +53,11 @@ def write_new(target: Path, data: bytes) -> None:
     write_all({target: data})
 
 
-def _prepare(target: Path, data: bytes) -> Path:
-    """The data in a temporary neighbour of `target`, safely on the disk."""
+def _prepare(target: Path, data: bytes, folder: Path) -> Path:
+    """The data in a temporary file in `folder`, safely on the disk."""
     if target.is_dir():
         raise IsADirectoryError
-    number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=folder)
     temporary = Path(name)
     try:
         with os.fdopen(number, "wb") as stream:
@@ -58,6 +69,16 @@ def _prepare(target: Path, data: bytes) -> Path:
         temporary.unlink()
         raise
     return temporary
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _umask() -> int:
@@ -77,4 +98,6 @@ def _cannot(target: Path, problem: OSError) -> WriteError:
     reason = reasons.get(type(problem), other)
     words = Words(f"写不出文件：{reason.zh}", f"cannot write: {reason.en}")
     hint = Words("检查输出路径和磁盘空间", "check the output path and the space on the disk")
-    return WriteError(words, place=Place(str(target)), hint=hint)
+    found = WriteError(words, place=Place(str(target)), hint=hint)
+    found.everywhere = problem.errno in _EVERYWHERE
+    return found

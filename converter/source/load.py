@@ -42,11 +42,16 @@ def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
     return read_report(data, file, template_dirs)
 
 
-def read_report(data: bytes, file: str, template_dirs: tuple[Path, ...] = ()) -> Report:
-    """The report in the bytes of a YAML or JSON file; `file` is its name for messages, its suffix tells which."""
+def read_report(data: bytes, file: str, template_dirs: tuple[Path, ...] = (), *, template: str = "") -> Report:
+    """The report in the bytes of a YAML or JSON file; `file` is its name for messages, its suffix tells which.
+
+    `template` stands in for the one that the report names.
+    """
     root = read_tree(data, file)
     if not isinstance(root, Mapping):
         raise _no_report(root)
+    if template:
+        return bind_report(root, find_template(template, template_dirs).form, file)
     name = next((node for key, node in root.entries if fold(key.text) in ("template", "模板")), None)
     if not isinstance(name, Scalar) or name.is_blank:
         raise FormError(

@@ -212,6 +212,8 @@ def test_who_is_expected(desk: Path, run: Run) -> None:
 
 def test_the_paper_copy_and_its_digest(desk: Path, run: Run) -> None:
     assert run("sign", "报告.yaml", "-o", "paper.pdf", "--paper").code == 0
+    in_vain = run("sign", "报告.yaml", "-o", "other.pdf", "--paper", *key())
+    assert (in_vain.code, "--key" in in_vain.err) == (2, True)
     done = run("verify", "paper.pdf", "--digest", "0" * 16, "--json")
     assert done.code == 8
     digest = json.loads(done.out)["digest"]

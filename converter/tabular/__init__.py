@@ -1,0 +1,11 @@
+"""Tables that people keep in an office program: CSV and XLSX → rows of text with places.
+
+What comes in: bytes from anywhere, and the file's name. What goes out: rows of cells, each with its text and its
+place; a SourceError for what cannot be read whole. What it may know: nothing of reports.
+"""
+
+from converter.tabular.records import Column, Record, read_records
+from converter.tabular.rows import MAX_BYTES, Cell, Row
+from converter.tabular.sheets import SUFFIXES, read_rows
+
+__all__ = ["MAX_BYTES", "SUFFIXES", "Cell", "Column", "Record", "Row", "read_records", "read_rows"]
