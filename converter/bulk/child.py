@@ -18,7 +18,8 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from enum import IntEnum
-from typing import BinaryIO
+from io import FileIO, TextIOWrapper
+from typing import BinaryIO, TextIO
 
 if sys.platform != "win32":
     import resource
@@ -125,8 +126,13 @@ def _lead_away(errors: int) -> None:
         os.close(nothing)
     os.dup2(errors, 1)
     os.dup2(errors, 2)
-    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stdout, sys.stderr = _stream(1), _stream(2)
+
+
+def _stream(number: int) -> TextIO:
+    """Text goes out at once: a worker that dies leaves nothing unsaid, and none speaks for an earlier job."""
+    plain = FileIO(number, "w", closefd=False)
+    return TextIOWrapper(plain, "utf-8", errors="backslashreplace", write_through=True)
 
 
 def _limit(memory: int | None) -> None:

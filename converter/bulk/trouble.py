@@ -23,7 +23,10 @@ _TROUBLE = {
     WorkerTrouble.CRASH: (
         "BAT-03",
         Words("排版进程崩溃（试了两次）", "the process that made it crashed, twice"),
-        Words("请把这份报告发给开发者", "please send this report to the developers"),
+        Words(
+            "出现 SIGKILL 多半是整机内存不够，减小 --jobs；否则请把这份报告发给开发者",
+            "SIGKILL mostly means that the machine has no memory left: lower --jobs; else send us this report",
+        ),
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import gc
 import os
 import pickle
 import random
@@ -13,6 +14,7 @@ import sys
 import textwrap
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from functools import partial
@@ -334,6 +336,10 @@ def test_after_the_end_no_more_jobs(end: Callable[[SupervisedExecutor], None]) -
         executor.submit(jobs.echo, 1)
     executor.shutdown()
     executor.stop()
+    kept = weakref.ref(executor)
+    del executor
+    gc.collect()
+    assert kept() is None
 
 
 def test_shutdown_finishes_what_waits() -> None:
@@ -390,11 +396,12 @@ def test_stop_while_workers_start() -> None:
         assert all(future.cancelled() or isinstance(future.exception(0), CancelledError) for future in futures)
 
 
-def test_a_callback_may_stop_the_executor() -> None:
+def test_a_callback_may_stop_the_executor(caplog: pytest.LogCaptureFixture) -> None:
     executor = SupervisedExecutor(2, LONG)
     executor.submit(jobs.segfault).add_done_callback(lambda _: executor.stop())
     wait_until(lambda: executor._stopped)
     executor.shutdown()
+    assert not caplog.records
 
 
 # The driver
@@ -435,6 +442,7 @@ def test_interrupting_the_group_does_not_touch_the_workers(tmp_path: Path) -> No
         assert future.result(HANG) is None
 
 
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_killed_driver(tmp_path: Path) -> None:
     """An idle one sees the end of its pipe; one in a loop has an alarm, some seconds after its time."""
     busy, idle = tmp_path / "busy", tmp_path / "idle"
