@@ -27,13 +27,13 @@ def write_all(outputs: dict[Path, bytes], *, staging: Path | None = None) -> Non
             try:
                 prepared.append((_prepare(target, data, staging or target.parent), target))
             except OSError as problem:
-                raise _cannot(target, problem) from None
+                raise _cannot(target, problem, staging) from None
         while prepared:
             temporary, target = prepared[0]
             try:
                 temporary.replace(target)
             except OSError as problem:
-                raise _cannot(target, problem) from None
+                raise _cannot(target, problem, staging) from None
             prepared.pop(0)
         if staging:
             for folder in {target.parent for target in outputs}:
@@ -87,7 +87,7 @@ def _umask() -> int:
     return mask
 
 
-def _cannot(target: Path, problem: OSError) -> WriteError:
+def _cannot(target: Path, problem: OSError, staging: Path | None) -> WriteError:
     reasons = {
         FileNotFoundError: Words("文件夹不存在", "its folder does not exist"),
         NotADirectoryError: Words("路径中间有一段不是文件夹", "a part of the path is no folder"),
@@ -99,5 +99,6 @@ def _cannot(target: Path, problem: OSError) -> WriteError:
     words = Words(f"写不出文件：{reason.zh}", f"cannot write: {reason.en}")
     hint = Words("检查输出路径和磁盘空间", "check the output path and the space on the disk")
     found = WriteError(words, place=Place(str(target)), hint=hint)
-    found.everywhere = problem.errno in _EVERYWHERE
+    gone = staging is not None and not staging.is_dir()  # somebody has taken the whole archive away
+    found.everywhere = gone or problem.errno in _EVERYWHERE
     return found

@@ -1,0 +1,44 @@
+"""Ours: a warm worker of a batch makes one report of the archive's grade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from converter.bulk.job import Job, Order, Policy
+from converter.bulk.warm import warm_up
+from converter.bulk.work import make_report
+from converter.render.fonts import find_fonts
+from converter.render.pdf.render import render_pdf
+from converter.settings import Settings
+from converter.template import find_template
+from tests.benchmarks.peers.content import FILE, Content
+from tests.benchmarks.peers.engine import Render
+
+
+def whole(folder: Path) -> Render:
+    """Everything that a batch does for a report: read the file, check, render, reopen, compare."""
+    settings = Settings()
+    warm_up(settings)
+    order = Order(("pdf",), Policy.STOP, settings, str(folder / "store"), hand_back=True)
+
+    def render(content: Content) -> bytes:
+        outcome = make_report(Job(FILE, content.source, "", "report"), order)
+        if outcome.failure:
+            raise RuntimeError(outcome.failure.message.en)
+        data = outcome.made[0].data
+        assert data is not None
+        return data
+
+    return render
+
+
+def rendering(folder: Path) -> Render:
+    """A report that has been read → PDF; no check, no second look."""
+    settings = Settings()
+    warm_up(settings)
+    fonts = find_fonts()
+
+    def render(content: Content) -> bytes:
+        return render_pdf(content.report, find_template(content.report.form.name), fonts)
+
+    return render
