@@ -6,6 +6,7 @@ unknown name is an error and not a blank, every value is escaped. Data is never 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -28,10 +29,16 @@ def make_environment(folder: Path | None = None) -> ImmutableSandboxedEnvironmen
     )
 
 
+@lru_cache(maxsize=16)
+def _environment_of(folder: Path) -> ImmutableSandboxedEnvironment:
+    """One environment a folder: a template is compiled once, and anew when its file has changed."""
+    return make_environment(folder)
+
+
 def render_html(template: Template, name: str, context: dict[str, object]) -> str:
     """The template file `name` filled with `context`. A fault in the template is a FormError with its line."""
     try:
-        return make_environment(template.folder).get_template(name).render(context)
+        return _environment_of(template.folder).get_template(name).render(context)
     except TemplateSyntaxError as problem:
         raise template_error(problem, str(problem.filename or name), problem.lineno) from None
     except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as problem:

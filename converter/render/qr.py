@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import qrcode
@@ -18,6 +19,7 @@ QUIET_ZONE = 4
 """Light modules that must stay free on every side."""
 
 Matrix = list[list[bool]]
+_DARK = re.compile(b"\x01+")
 
 
 def qr_matrix(address: str) -> Matrix:
@@ -30,17 +32,12 @@ def qr_matrix(address: str) -> Matrix:
         words = Words(f"网址太长，二维码容不下：{address}", f"the address is too long for the QR code: {address}")
         hint = Words("换一个较短的手机端网址", "use a shorter mobile_url")
         raise OutputError(words, hint=hint) from None
-    return [[bool(module) for module in row] for row in code.get_matrix()]
+    matrix: Matrix = code.get_matrix()
+    return matrix
 
 
 def dark_runs(matrix: Matrix) -> Iterator[tuple[int, int, int]]:
     """Runs of dark modules as (row, first column, length): fewer and larger rectangles than one a module."""
     for row, modules in enumerate(matrix):
-        column = 0
-        while column < len(modules):
-            end = column
-            while end < len(modules) and modules[end]:
-                end += 1
-            if end > column:
-                yield row, column, end - column
-            column = end + 1
+        for run in _DARK.finditer(bytes(modules)):
+            yield row, run.start(), run.end() - run.start()

@@ -27,6 +27,7 @@ _NO_GLYPH = re.compile(r'\.notdef glyph rendered for Unicode string unsupported 
 MISREAD_END = b"\r\nendstream"
 """A stream that ends like this reads as one byte shorter than it says (ISO 19005-3 6.1.7.1)."""
 _LONGEST = 24
+_MOST_SHEETS = 32
 _ROLES = ("title_face", "body_face", "heading_face", "subheading_face", "table_face")
 INSTALL_LINE = "sudo apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -77,6 +78,7 @@ class Engine:
             self._font_config = FontConfiguration()
         self._fetcher = _make_fetcher({face.path.as_uri() for face in fonts.present if face.path})
         self._faces = self._sheet(_font_faces(fonts))
+        self._sheets: dict[str, Any] = {}
 
     def write_pdf(
         self, html: str, sheets: list[str], finisher: Callable[[Any, Any], None], source: Source | None = None
@@ -99,7 +101,7 @@ class Engine:
         from converter.render.pdf.straight import straight_lines
 
         with _complaints() as complaints, straight_lines(), _no_collection():
-            parsed = [self._faces, *(self._sheet(sheet) for sheet in sheets)]
+            parsed = [self._faces, *(self._sheet_once(sheet, complaints) for sheet in sheets)]
             try:
                 data = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
                     stylesheets=parsed,
@@ -124,6 +126,17 @@ class Engine:
             modified=source.date,
             url_fetcher=self._fetcher,
         )
+
+    def _sheet_once(self, css: str, complaints: list[str]) -> Any:
+        """A style sheet parsed, or remembered by its text; never one with faults: each report must hear of them."""
+        sheet = self._sheets.get(css)
+        if sheet is None:
+            sheet = self._sheet(css)
+            if len(self._sheets) >= _MOST_SHEETS:
+                self._sheets.clear()
+            if not complaints:
+                self._sheets[css] = sheet
+        return sheet
 
     def _sheet(self, css: str) -> Any:
         return self._weasyprint.CSS(string=css, font_config=self._font_config, url_fetcher=self._fetcher)

@@ -20,7 +20,7 @@ from converter.render.pdf.pages import page_starts
 from converter.render.pdf.pictures import coarse_pictures
 from converter.render.pdf.press import add_press_marks
 from converter.render.pdf.signature_field import add_signature_field
-from converter.render.pdf.streams import settle_streams
+from converter.render.pdf.streams import settle_objects
 from converter.render.pdf.tables import mend_tables
 
 
@@ -52,6 +52,6 @@ class Finisher:
         root["ParentTreeNextKey"] = next_parent_key(parent_tree(pdf))
         if self._press:
             add_press_marks(pdf)
-        settle_streams(pdf)
+        settle_objects(pdf)
         self.starts = page_starts(document)
         self.findings = tuple(coarse_pictures(document))

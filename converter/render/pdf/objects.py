@@ -13,8 +13,7 @@ MM = 72 / 25.4
 
 def resolve(pdf: Any, reference: Any) -> Any:
     """The object behind `12 0 R`."""
-    text = reference.decode() if isinstance(reference, bytes) else str(reference)
-    return pdf.objects[int(text.split()[0])]
+    return pdf.objects[int(reference.split()[0])]
 
 
 def is_reference(value: Any) -> bool:
@@ -42,9 +41,9 @@ def next_parent_key(nums: list[Any]) -> int:
 
 def descendants(pdf: Any, element: Any) -> Iterator[Any]:
     """A structure element and everything below it, in reading order."""
-    yield element
-    for kid in element.get("K", []):
-        if is_reference(kid):
-            below = resolve(pdf, kid)
-            if isinstance(below, dict) and "S" in below:
-                yield from descendants(pdf, below)
+    waiting = [element]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        below = [resolve(pdf, kid) for kid in found.get("K", []) if is_reference(kid)]
+        waiting += [kid for kid in reversed(below) if isinstance(kid, dict) and "S" in kid]

@@ -40,10 +40,14 @@ def add_page_codes(document: Any, pdf: Any, root: Any, mobile_url: str) -> None:
 
 def _drawing(matrix: Matrix, x: float, y: float, height: float) -> list[bytes]:
     """Operators that fill the dark modules; the page's flipped matrix is undone first (it is its own inverse)."""
-    module = SIZE * MM / len(matrix)
+    count = len(matrix)
+    module = SIZE * MM / count
     top = y + SIZE * MM
+    lefts = [f"{x + column * module:.4f}" for column in range(count)]
+    bottoms = [f"{top - (row + 1) * module:.4f}" for row in range(count)]
+    widths = [f"{length * module:.4f}" for length in range(count + 1)]
     boxes = [
-        f"{x + column * module:.4f} {top - (row + 1) * module:.4f} {length * module:.4f} {module:.4f} re".encode()
+        f"{lefts[column]} {bottoms[row]} {widths[length]} {widths[1]} re".encode()
         for row, column, length in dark_runs(matrix)
     ]
     start = b"/Artifact <</Type/Pagination/Subtype/Footer>> BDC"

@@ -8,6 +8,7 @@ WeasyPrint writes `Headers` from column numbers that are wrong under merged head
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pydyf
@@ -28,12 +29,12 @@ class _Cell:
     group: str
     part: int
 
-    @property
+    @cached_property
     def heads_columns(self) -> bool:
         scope = self.element.get("scope")
         return self.element.tag == "th" and (scope in ("col", "colgroup") or (not scope and self.group == "thead"))
 
-    @property
+    @cached_property
     def heads_rows(self) -> bool:
         return self.element.tag == "th" and not self.heads_columns
 
@@ -49,6 +50,10 @@ class _Table:
     def identifier(self, cell: _Cell) -> str:
         return f"t{self.number}-r{cell.row}-c{cell.column}"
 
+    def name(self, cell: _Cell) -> bytes:
+        """The identifier as a PDF string."""
+        return f"({self.identifier(cell)})".encode("ascii")
+
     def heads(self, cell: _Cell) -> list[_Cell]:
         """The heads that name a cell: column heads above, row heads to its left; for a head those of its kind."""
         above = [self.grid.get((r, c)) for r in range(cell.row) for c in range(cell.column, cell.column + cell.columns)]
@@ -57,11 +62,8 @@ class _Table:
         found += [head for head in left if head and head.heads_rows]
         if cell.element.tag == "th":
             found = [head for head in found if head.heads_columns == cell.heads_columns]
-        unique: list[_Cell] = []
-        for head in found:
-            if head is not cell and head not in unique:
-                unique.append(head)
-        return unique
+        unique = {id(head): head for head in found if head is not cell}
+        return list(unique.values())
 
 
 def mend_tables(document: Any, pdf: Any, root: Any) -> None:
@@ -147,11 +149,11 @@ def _mend_cells(table: _Table, marks: list[dict[Any, Any]], identifiers: dict[st
             if element.tag == "th":
                 attributes["Scope"] = "/Column" if cell.heads_columns else "/Row"
                 name = table.identifier(cell)
-                mark["ID"] = pydyf.String(name)
+                mark["ID"] = table.name(cell)
                 identifiers[name] = mark.reference
             heads = table.heads(cell)
             if heads:
-                attributes["Headers"] = pydyf.Array([pydyf.String(table.identifier(head)) for head in heads])
+                attributes["Headers"] = pydyf.Array([table.name(head) for head in heads])
 
 
 def _join_fragment(pdf: Any, table: _Table, marks: list[dict[Any, Any]], index: int) -> None:
