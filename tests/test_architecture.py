@@ -33,11 +33,21 @@ HOMES = {
     "yaml": ["converter/tree/yaml_events.py"],
     "weasyprint": [
         f"converter/render/pdf/{n}.py"
-        for n in ("engine", "straight", "shaping", "tables", "continuity", "pages", "pictures", "signature_field")
+        for n in (
+            "engine",
+            "straight",
+            "shaping",
+            "tables",
+            "continuity",
+            "pages",
+            "pictures",
+            "signature_field",
+            "faces/embed",
+        )
     ],
     "pydyf": [
         f"converter/render/pdf/{n}.py"
-        for n in ("tables", "artifacts", "page_codes", "signature_field", "metadata", "streams", "press")
+        for n in ("tables", "artifacts", "page_codes", "signature_field", "metadata", "streams", "press", "faces/embed")
     ],
     "jinja2": ["converter/render/environment.py", "converter/render/word/"],
     "qrcode": ["converter/render/qr.py"],

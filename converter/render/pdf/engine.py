@@ -98,9 +98,10 @@ class Engine:
     def _write(
         self, html: str, sheets: list[str], finisher: Callable[[Any, Any], None], source: Source | None
     ) -> bytes:
+        from converter.render.pdf.faces.embed import cut_fonts
         from converter.render.pdf.straight import straight_lines
 
-        with _complaints() as complaints, straight_lines(), _no_collection():
+        with _complaints() as complaints, straight_lines(), cut_fonts(), _no_collection():
             parsed = [self._faces, *(self._sheet_once(sheet, complaints) for sheet in sheets)]
             try:
                 data = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
