@@ -5,7 +5,6 @@ Nothing is kept from one call to the next, and nothing of the font is copied but
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable
 
 from converter.render.pdf.faces.cff import cut_cff
@@ -31,7 +30,7 @@ def cut_font(file: bytes, used: Iterable[int]) -> bytes | None:
             return cut_cff(tables[b"CFF "], used)
         if flavour in (b"\0\1\0\0", b"true") and tables.keys() >= _TRUETYPE:
             return cut_truetype(tables, used)
-    except (Uncuttable, struct.error):
+    except Uncuttable:
         return None
     return None
 
