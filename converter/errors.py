@@ -47,6 +47,16 @@ class ConverterError(Exception):
         self.place = place
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """It may have to come from another process: it comes whole, whatever its class asks for when it is made."""
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+def _revive(kind: type[ConverterError], args: tuple[object, ...], state: dict[str, object]) -> ConverterError:
+    problem = kind.__new__(kind, *args)
+    problem.__dict__.update(state)
+    return problem
+
 
 class UsageError(ConverterError):
     """The words on the command line do not fit together."""

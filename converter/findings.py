@@ -17,6 +17,8 @@ def visible(text: str) -> str:
     >>> visible("年\\u200b度")
     '年<U+200B>度'
     """
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() or sign == "\u3000" else f"<U+{ord(sign):04X}>" for sign in text)
 
 

@@ -66,8 +66,8 @@ HOMES = {
     "keyring": ["converter/finish/signing/passphrase.py"],
     "openpyxl": ["converter/tabular/"],
     "rich": ["converter/cli/progress.py"],
-    "distributed": ["converter/bulk/cluster.py"],
-    "dask": ["converter/bulk/cluster.py"],
+    "distributed": ["converter/bulk/cluster/"],
+    "dask": ["converter/bulk/cluster/"],
     "fsspec": ["converter/bulk/remote.py"],
 }
 STANDARD_ONLY = ("ooxml", "findings", "errors", "resources", "settings", "model", "checks")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from converter.bulk.ledger import LEDGER, Output, read_ledger
 from converter.bulk.store import HIDDEN
-from converter.bulk.supervisor import Limits, SupervisedExecutor
 from converter.bulk.trouble import of_worker
+from converter.bulk.workers.supervisor import Limits, SupervisedExecutor
 from converter.errors import ConverterError
 from converter.findings import Words, shorten
 from converter.finish.read import read_bytes

@@ -5,6 +5,7 @@ This is the door of the room for those who embed it: `run_batch(wish)`.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -18,10 +19,11 @@ from converter.bulk.fingerprint import Fingerprint
 from converter.bulk.job import Failure, Job, Order, Outcome, Policy
 from converter.bulk.ledger import LEDGER, Entry, Ledger, State, open_ledger
 from converter.bulk.plan import Again, Plan
+from converter.bulk.run_report import run_report
 from converter.bulk.sources import find_sources
 from converter.bulk.store import HIDDEN, FolderStore, Store, open_store
-from converter.bulk.supervisor import Limits, SupervisedExecutor
 from converter.bulk.warm import warm_up
+from converter.bulk.workers.supervisor import Limits, SupervisedExecutor
 from converter.errors import ConverterError, SignatureError, UsageError, WriteError
 from converter.findings import Words
 from converter.settings import Settings
@@ -86,14 +88,16 @@ def run_batch(wish: BatchWish, tell: Tell = lambda summary: None, assemble: Asse
     Raises ConverterError for what concerns the whole run.
     """
     start = time.monotonic()
-    ledger_file = _ledger_file(wish)
     store = open_store(wish.output)
+    ledger_file = _ledger_file(wish, store)
     sources = find_sources(wish.sources, beside=store.folder if isinstance(store, FolderStore) else None)
-    order = Order(wish.formats, wish.policy, wish.settings, wish.output, hand_back=bool(wish.signing))
+    address = str(store.folder.resolve()) if isinstance(store, FolderStore) else wish.output
+    sign, name = bool(wish.signing), secrets.token_hex(8)
+    order = Order(wish.formats, wish.policy, wish.settings, address, hand_back=sign, run=name)
     with ExitStack() as stack:
         signer = stack.enter_context(_signer(wish, order))
-        store.prepare()
         ledger = stack.enter_context(open_ledger(ledger_file))
+        store.prepare(order.run)  # only now: nobody else is writing there
         fingerprint = Fingerprint(order, signer.conditions if signer else "")
         ledger.begin(len(sources), fingerprint.conditions)
         run = _Run(ledger, store, order, signer, Summary(len(sources)), tell, start)
@@ -105,13 +109,13 @@ def run_batch(wish: BatchWish, tell: Tell = lambda summary: None, assemble: Asse
     return run.summary
 
 
-def _ledger_file(wish: BatchWish) -> Path:
+def _ledger_file(wish: BatchWish, store: Store) -> Path:
     if wish.ledger:
         return wish.ledger
-    if "://" in wish.output:
+    if not isinstance(store, FolderStore):
         words = Words("输出到网址时，要说台账放在哪里", "for a store elsewhere, say where the ledger is to lie")
         raise UsageError(words, hint=Words("加上 --ledger 本机文件", "add --ledger FILE on this machine"))
-    return Path(wish.output) / HIDDEN / LEDGER
+    return store.folder / HIDDEN / LEDGER
 
 
 @contextmanager
@@ -166,12 +170,12 @@ class _Run:
 
     def came_back(self, outcome: Outcome) -> None:
         """A report that a worker has made, or not. What would befall all others too ends the run."""
-        if outcome.failure and outcome.failure.stops_run:
-            problem = WriteError(outcome.failure.message, place=outcome.failure.place, hint=outcome.failure.hint)
-            problem.everywhere = True
-            raise problem
         outcome = self._signed(outcome)
         failure = outcome.failure
+        if failure and failure.stops_run:
+            problem = WriteError(failure.message, place=failure.place, hint=failure.hint)
+            problem.everywhere = True
+            raise problem
         state = State.DONE if not failure else State.PASSED_OVER if failure.passed_over else State.FAILED
         entry = replace(
             self.ledger.entries[outcome.source],
@@ -197,10 +201,12 @@ class _Run:
             return replace(outcome, made=(), failure=Failure.of_error(problem))
 
     def finish(self) -> None:
-        """The run has come to its end."""
+        """The run has come to its end, and its report is written."""
         summary = self.summary
         summary.seconds = time.monotonic() - self.start
         self.ledger.finish(summary.done, summary.skipped, len(summary.failures), summary.seconds)
+        self.store.put(run_report(self.ledger), self.order.run)
+        self.store.prepare()
 
     def _count(self, entry: Entry, *, made: bool = False) -> None:
         if made:

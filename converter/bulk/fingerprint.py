@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import converter
 from converter import __version__
 from converter.bulk.job import Order
 from converter.render.fonts import find_fonts
@@ -26,6 +27,8 @@ from converter.template import SHARED, find_template
 
 _PACKAGES = ("weasyprint", "pydyf", "jinja2", "qrcode", "python-docx", "docxtpl", "fonttools")
 _PANGO = ("libpango-1.0.so.0", "libpango-1.0-0.dll", "pango-1.0-0.dll", "libpango-1.0.dylib")
+_NO_REPORT = ("site.", "run-report.")
+"""Shared templates of pages over many reports: no report depends on them."""
 _NOT_OUTPUT = {"template_dirs", "font_dirs"}
 """Settings that say where to look: what is found there counts, not where it lies."""
 
@@ -55,14 +58,19 @@ class Fingerprint:
 
 @cache
 def machine_digests(settings: Settings) -> dict[str, Any]:
-    """What this machine would make outputs with: versions of what sets them, digests of the faces."""
+    """What this machine would make outputs with: the program, versions of what sets them, digests of the faces."""
     faces = {face.family: _file_digest(face.path) for face in find_fonts(settings.font_dirs).present if face.path}
     versions = {"converter": __version__, "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    return {"versions": versions | {name: _version(name) for name in _PACKAGES} | {"pango": _pango()}, "faces": faces}
+    code = _digest(_tree(Path(converter.__file__).parent, "*.py"))
+    return {
+        "code": code,
+        "versions": versions | {name: _version(name) for name in _PACKAGES} | {"pango": _pango()},
+        "faces": faces,
+    }
 
 
 def template_digest(name: str, folders: tuple[Path, ...]) -> str:
-    """The digest of a template's folder and of what all templates share."""
+    """The digest of a template's folder and of what all reports share."""
     folder = find_template(name, folders).folder
     return _digest(part for root in (folder, resource_dir("templates") / SHARED) for part in _tree(root))
 
@@ -71,9 +79,10 @@ def _options(settings: Settings) -> dict[str, object]:
     return {name: getattr(settings, name) for name in settings.__slots__ if name not in _NOT_OUTPUT}
 
 
-def _tree(root: Path) -> Iterable[bytes]:
-    for path in sorted(root.rglob("*")):
-        if path.is_file():
+def _tree(root: Path, pattern: str = "*") -> Iterable[bytes]:
+    """Name and bytes of every file below a folder."""
+    for path in sorted(root.rglob(pattern)):
+        if path.is_file() and not path.name.startswith(_NO_REPORT):
             yield path.relative_to(root).as_posix().encode()
             yield path.read_bytes()
 

@@ -10,6 +10,14 @@ from converter.errors import ConverterError, ExitCode
 from converter.findings import Finding, Place, Words
 from converter.settings import Settings
 
+SEPARATOR = "\0"
+"""Between the path of a source and what else a manifest says of it: no path holds it."""
+
+
+def file_of(source: str) -> str:
+    """The path in what a source is called between driver and workers."""
+    return source.partition(SEPARATOR)[0]
+
 
 class Policy(Enum):
     """What becomes of a report whose check finds errors."""
@@ -26,6 +34,7 @@ class Policy(Enum):
 class Order:
     """What all jobs of a run have in common. `store` is the address of the place for the outputs; with `hand_back`
     the bytes come back to the driver and nothing is written: it has something left to do with them, such as signing.
+    `run` is the run's name in the store.
     """
 
     formats: tuple[str, ...]
@@ -33,18 +42,26 @@ class Order:
     settings: Settings
     store: str
     hand_back: bool = False
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One report to be made: the bytes of its file, the template if it is not the one that the report names, and the
-    name of its outputs without suffix.
+    name of its outputs without suffix. `unknown` names files that lie where outputs go and that no ledger knows: they
+    are ours if they are what is made now, and are not overwritten if not.
     """
 
     source: str
     data: bytes
     template: str
     stem: str
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The path of the report's file; `source` says as well how a manifest wants it."""
+        return file_of(self.source)
 
 
 @dataclass(frozen=True, slots=True)

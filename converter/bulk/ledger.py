@@ -1,9 +1,9 @@
 """The ledger of an archive: which report became which files, from what, and why another became none.
 
 SQLite with a write-ahead log, in the archive's hidden folder; the driver of a run is the only one that writes it, and
-holds it alone while it runs. A row is written when a report is sent off and when it comes back; the files come before
-the row. So whatever happens in between, the ledger never says more than there is, and making a file a second time
-gives the same bytes under the same name.
+holds it alone while it runs. A row is written when a report is sent off and when it comes back, each time down to the
+disk; the files come in between. So whatever happens, a power cut too, the ledger never says more than there is, knows
+every file that may be there, and making a file a second time gives the same bytes under the same name.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from converter.bulk.rows import (
     read_outputs,
     read_runs,
 )
+from converter.bulk.store import make_folder
 from converter.errors import SourceError, WriteError
 from converter.findings import Place, Words
 
@@ -39,7 +40,7 @@ __all__ = ["LEDGER", "Entry", "Ledger", "Output", "Run", "State", "open_ledger",
 LEDGER = "ledger.sqlite"
 """The file in the hidden folder."""
 _VERSION = 1
-
+_REPLACE = Words("换用备份；或移走台账，再运行一次 batch 重做", "use a backup, or move it away and run batch again")
 
 Execute: TypeAlias = Callable[..., sqlite3.Cursor]
 
@@ -141,6 +142,7 @@ class Ledger:
 @contextmanager
 def open_ledger(file: Path) -> Iterator[Ledger]:
     """The ledger of a run, made when there is none. WriteError when another run holds it, or it cannot be written."""
+    make_folder(file.parent)
     try:
         database = sqlite3.connect(file, timeout=2, isolation_level=None)
     except sqlite3.Error as problem:
@@ -150,7 +152,7 @@ def open_ledger(file: Path) -> Iterator[Ledger]:
             # Held alone from the first write to the end, and given back by the system when the process dies.
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA synchronous = FULL")
             database.execute("BEGIN EXCLUSIVE")
             if _version(database) == 0:
                 for statement in SCHEMA.split(";"):
@@ -194,6 +196,9 @@ def _cannot_write(file: Path, problem: sqlite3.Error) -> WriteError:
     if "locked" in str(problem):
         words = Words("另一个 batch 正在写这个文件夹", "another batch is writing this folder")
         found = WriteError(words, place=Place(str(file)), hint=Words("等它结束再来", "wait until it has ended"))
+    elif type(problem) is sqlite3.DatabaseError:
+        words = Words(f"台账坏了：{problem}", f"the ledger is broken: {problem}")
+        found = WriteError(words, place=Place(str(file)), hint=_REPLACE)
     else:
         words = Words(f"台账写不进去：{problem}", f"cannot write the ledger: {problem}")
         hint = Words(
@@ -209,5 +214,4 @@ def _cannot_read(file: Path, problem: sqlite3.Error) -> SourceError:
         words = Words("有 batch 正在写这个文件夹", "a batch is writing this folder")
         return SourceError(words, place=Place(str(file)), hint=Words("等它结束再来", "wait until it has ended"))
     words = Words(f"台账读不出来：{problem}", f"cannot read the ledger: {problem}")
-    hint = Words("换用备份；或移走台账，再运行一次 batch 重做", "use a backup, or move it away and run batch again")
-    return SourceError(words, place=Place(str(file)), hint=hint)
+    return SourceError(words, place=Place(str(file)), hint=_REPLACE)

@@ -21,6 +21,8 @@ _ROOM = MAX_BYTES - len(LONGEST_SUFFIX)
 _DIGEST_SIGNS = 12
 _NO_AGENCY, _NO_YEAR = "机关不详", "年度不详"
 
+RESERVED = ("run-report", "index")
+"""Pages over the whole archive: its run report, and the index of its phone pages."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
 """Control and format characters, halves of a character, unassigned ones (APFS takes none), line and paragraph ends."""
@@ -86,6 +88,9 @@ def _require_safe(given: str, place: Place | None) -> str:
             f"“{shorten(given)}” is no name for files everywhere",
         )
         raise UsageError(words, place=place, hint=_advice(safe))
+    if collision_key(name) in RESERVED:
+        words = Words(f"文件名“{name}”留给归档自己的网页", f"“{name}” is the name of a page of the archive itself")
+        raise UsageError(words, place=place, hint=Words("换一个名字", "take another name"))
     if len(name.encode()) > _ROOM:
         words = Words(
             f"文件名“{shorten(given)}”太长：最多 {_ROOM} 字节，约 {_ROOM // 3} 个汉字",

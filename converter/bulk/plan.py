@@ -12,11 +12,12 @@ from pathlib import Path
 
 from converter.bulk import trouble
 from converter.bulk.fingerprint import Fingerprint
-from converter.bulk.job import Failure, Job, Order
+from converter.bulk.job import SEPARATOR, Failure, Job, Order, file_of
 from converter.bulk.ledger import Entry, Ledger, State
 from converter.bulk.names import collision_key, output_stem
 from converter.bulk.sources import Source
-from converter.errors import ConverterError
+from converter.errors import ConverterError, SourceError
+from converter.findings import Place, Words, visible
 from converter.source import read_report
 from converter.source.load import read_file
 
@@ -33,12 +34,18 @@ def identity(source: Source) -> str:
     """What a source is in the ledger: its resolved path with forward slashes; and how a manifest wants it, for it may
     want one file in several ways.
     """
-    path = source.path.resolve().as_posix()
-    return "\t".join((path, source.template, source.name)) if source.template or source.name else path
+    path = source.path.resolve().as_posix().encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return SEPARATOR.join((path, source.template, source.name)) if source.template or source.name else path
 
 
-def _file_of(identity: str) -> Path:
-    return Path(identity.split("\t", 1)[0])
+def _require_name(path: Path) -> None:
+    """SourceError for a name whose bytes are no UTF-8: nothing could be told of it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        words = Words("文件名不是 UTF-8 编码", "the file's name is not UTF-8")
+        hint = Words("给文件改个名", "give the file another name")
+        raise SourceError(words, place=Place(visible(str(path))), hint=hint) from None
 
 
 class Plan:
@@ -57,20 +64,33 @@ class Plan:
     def jobs(self, sources: Iterable[Source], settled: Callable[[Entry, bool], None]) -> Iterator[Job]:
         """A job for each report that has to be made; its name is taken when it is handed out."""
         for source in sources:
+            if self._is_left_alone(source):
+                settled(self._ledger.entries.get(identity(source)) or self._blank(source), False)
+                continue
             entry, data = self._look(source)
             if entry.state is State.SENT:
-                self._ledger.send(entry)
-                yield Job(entry.source, data, source.template, entry.stem)
+                unknown = tuple(name for name in self._wanted(entry.stem) if self._is_foreign(name, entry))
+                self._ledger.send(self._blocked(entry, unknown[0]) if unknown else entry)
+                yield Job(entry.source, data, source.template, entry.stem, unknown)
             else:
                 settled(entry, entry != self._ledger.entries.get(entry.source))
 
+    def _blank(self, source: Source) -> Entry:
+        policy = self._order.policy
+        return Entry(identity(source), visible(str(source.path)), "", "", "", "", policy, State.PASSED_OVER)
+
+    def _is_left_alone(self, source: Source) -> bool:
+        """Whether the run is over what has failed, and this has not."""
+        known = self._ledger.entries.get(identity(source))
+        asked = self._again.force or not self._again.only_failed
+        return not asked and (known is None or known.state is not State.FAILED)
+
     def _look(self, source: Source) -> tuple[Entry, bytes]:
         """The entry that this run begins with: sent off, or settled already."""
-        blank = Entry(identity(source), str(source.path), "", "", "", "", self._order.policy, State.FAILED)
+        blank = replace(self._blank(source), state=State.FAILED)
         known = self._ledger.entries.get(blank.source)
-        if self._again.only_failed and not self._again.force and (known is None or known.state is not State.FAILED):
-            return replace(known or blank, state=State.DONE), b""
         try:
+            _require_name(source.path)
             data = read_file(source.path)
             digest = self._fingerprint.digest(data, source.template, source.name)
             if known and self._holds(known, digest):
@@ -94,9 +114,9 @@ class Plan:
         return known.state is State.PASSED_OVER
 
     def _is_whole(self, known: Entry) -> bool:
-        files = self._ledger.outputs_of(known.source)
-        wanted = {f"{known.stem}.{kind}" for kind in self._order.formats}
-        return wanted <= {file.name for file in files} and all(self._sizes.get(f.name) == f.size for f in files)
+        sizes = {file.name: file.size for file in self._ledger.outputs_of(known.source)}
+        there = all(self._sizes.get(name) == size for name, size in sizes.items())
+        return there and sizes.keys() >= set(self._wanted(known.stem))
 
     def _name(self, source: Source, data: bytes, entry: Entry) -> Entry:
         """The entry with template, key and name; or with the reason why it can have none."""
@@ -108,20 +128,25 @@ class Plan:
         entry = replace(entry, template=template, key=self._fingerprint.key(entry.digest, template), stem=stem)
         owner = self._ledger.owner(stem)
         if owner and owner != entry.source:
-            if _file_of(owner).exists():
+            if Path(file_of(owner)).exists():
                 shown = self._ledger.entries[owner].shown
                 return replace(entry, stem="", failure=trouble.name_taken(stem, shown))
             self._ledger.move(owner, entry.source)
         known = self._ledger.entries.get(entry.source)
         if known and self._holds(known, entry.digest):
             return known
-        blocked = next((name for name in self._wanted(stem) if self._is_foreign(name, entry)), None)
-        if blocked:
-            return replace(entry, stem="", failure=trouble.file_in_the_way(blocked))
         return replace(entry, state=State.SENT)
 
+    def _blocked(self, entry: Entry, name: str) -> Entry:
+        """How a report is noted that is made only to see whether a file is its own: were it noted as sent, the run
+        after one that was interrupted would take the file for its own unseen.
+        """
+        return replace(entry, state=State.FAILED, failure=trouble.file_in_the_way(name))
+
     def _wanted(self, stem: str) -> list[str]:
-        return [f"{stem}.{kind}" for kind in self._order.formats]
+        """The files of a report; with its receipts where it is signed."""
+        kinds = (*self._order.formats, *(("receipt.json", "receipt.html") if self._order.hand_back else ()))
+        return [f"{stem}.{kind}" for kind in kinds]
 
     def _is_foreign(self, name: str, entry: Entry) -> bool:
         """Whether a file lies where an output should go and is not this report's: neither one that the ledger has,

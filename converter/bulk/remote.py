@@ -5,13 +5,14 @@ Keys and passwords are the driver's affair: it takes them from its own environme
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from converter.bulk.store import HIDDEN
+from converter.bulk.store import WRITING
 from converter.errors import ConverterError, MissingError, SourceError, UsageError, WriteError
 from converter.findings import Place, Words, visible
 
@@ -51,23 +52,23 @@ class RemoteStore:
         self._moves = scheme not in _WHOLE
         self._files, root = _open(address, scheme)
         self._root = root.rstrip("/")
-        self._staging = f"{self._root}/{HIDDEN}/writing"
+        self._writing = f"{self._root}/{WRITING}"
 
-    def prepare(self) -> None:
-        """Make the folder where there are folders, and clear away what an interrupted run has left half written."""
+    def prepare(self, run: str = "") -> None:
+        """Make the folder where there are folders, and clear away what other runs have left half written."""
         with self._trouble("建不了输出文件夹", "cannot make the output folder"):
-            if self._files.exists(self._staging):
-                self._files.rm(self._staging, recursive=True)
+            if self._files.exists(self._writing):
+                self._files.rm(self._writing, recursive=True)
             if self._moves:
-                self._files.makedirs(self._staging, exist_ok=True)
+                self._files.makedirs(f"{self._writing}/{run}", exist_ok=True)
 
-    def put(self, files: dict[str, bytes]) -> None:
+    def put(self, files: dict[str, bytes], run: str = "") -> None:
         """Write all of them. Where half a file could be seen, each is written into the hidden folder and then moved;
         how safe a move is depends on the target.
         """
         for name, data in files.items():
             with self._trouble("写不出文件", "cannot write", name):
-                self._put(f"{self._root}/{name}", data)
+                self._put(f"{self._root}/{name}", data, run)
 
     def sizes(self) -> dict[str, int]:
         """Size in bytes of every file in the folder itself."""
@@ -87,13 +88,13 @@ class RemoteStore:
         except Exception as problem:
             raise self._unreadable(problem, name) from None
 
-    def _put(self, target: str, data: bytes) -> None:
+    def _put(self, target: str, data: bytes, run: str) -> None:
         if not self._moves:
             self._files.pipe_file(target, data)
             return
         if self._files.isdir(target):
             raise IsADirectoryError(target)
-        temporary = f"{self._staging}/{secrets.token_hex(16)}"
+        temporary = f"{self._writing}/{run}/{secrets.token_hex(16)}"
         try:
             self._files.pipe_file(temporary, data)
             self._files.mv(temporary, target)
@@ -111,7 +112,8 @@ class RemoteStore:
             said = _said(problem)
             words = Words(f"{zh}：{said}", f"{en}: {said}")
             found = WriteError(words, place=self._place(name), hint=_HINT)
-            found.everywhere = isinstance(problem, PermissionError)
+            full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EROFS)
+            found.everywhere = full or isinstance(problem, PermissionError)
             raise found from None
 
     def _unreadable(self, problem: Exception, name: str = "") -> SourceError:

@@ -32,14 +32,14 @@ class Signer:
         for made in outcome.made:
             assert made.data is not None
             files |= self._signed(job, made, order) if made.name.endswith(".pdf") else {made.name: made.data}
-        store.put(files)
+        store.put(files, order.run)
         signed = (Made.of(name, data, signed=name.endswith(".pdf")) for name, data in files.items())
         return replace(outcome, made=tuple(signed))
 
     def _signed(self, job: Job, made: Made, order: Order) -> dict[str, bytes]:
-        report = read_report(job.data, job.source, order.settings.template_dirs, template=job.template)
+        report = read_report(job.data, job.file, order.settings.template_dirs, template=job.template)
         findings = check_report(report)
-        _, files = self.filing.sign(report, findings, made.data or b"", Path(made.name), source=job.source)
+        _, files = self.filing.sign(report, findings, made.data or b"", Path(made.name), source=job.file)
         return {path.name: data for path, data in files.items()}
 
 

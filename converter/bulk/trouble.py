@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.bulk.job import Failure
-from converter.bulk.supervisor import WorkerError, WorkerTrouble
+from converter.bulk.workers.supervisor import WorkerError, WorkerTrouble
 from converter.findings import Place, Words, visible
 
 _TROUBLE = {

@@ -11,10 +11,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from converter.bulk import trouble
 from converter.bulk.job import Failure, Job, Made, Order, Outcome, Policy
 from converter.bulk.store import HIDDEN, Store, open_store
 from converter.checks import check_report
-from converter.errors import ConverterError
+from converter.errors import ConverterError, SourceError
 from converter.outputs import Outputs
 from converter.source import read_report
 from converter.template import find_template
@@ -38,7 +39,7 @@ def make_report(job: Job, order: Order) -> Outcome:
 
 def _make(job: Job, order: Order, store: Store) -> Outcome:
     settings = order.settings
-    report = read_report(job.data, job.source, settings.template_dirs, template=job.template)
+    report = read_report(job.data, job.file, settings.template_dirs, template=job.template)
     findings = check_report(report)
     errors, warnings = len(findings.errors), len(findings.warnings)
     if errors and order.policy is not Policy.MARK:
@@ -48,10 +49,20 @@ def _make(job: Job, order: Order, store: Store) -> Outcome:
     template = find_template(job.template or report.form.name, settings.template_dirs)
     outputs = Outputs(report, template, settings, unchecked=bool(errors))
     files = {path.name: data for path, data in outputs.make_all(_targets(job, order)).items()}
+    foreign = next((name for name in job.unknown if order.hand_back or not _is_same(store, name, files[name])), None)
+    if foreign:
+        return Outcome(job.source, failure=trouble.file_in_the_way(foreign), errors=errors, warnings=warnings)
     if not order.hand_back:
-        store.put(files)
+        store.put(files, order.run)
     made = tuple(Made.of(name, data, keep=order.hand_back) for name, data in files.items())
     return Outcome(job.source, made, errors=errors, warnings=warnings)
+
+
+def _is_same(store: Store, name: str, data: bytes) -> bool:
+    try:
+        return store.read(name) == data
+    except SourceError:
+        return False
 
 
 def _targets(job: Job, order: Order) -> list[Path]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from converter.cli.progress import show_progress
-from converter.cli.say import put_json, say
+from converter.cli.say import put_json, say, say_written
 from converter.cli.signing import add_signing_options, refuse_signing_options, signing_wish
 from converter.errors import ExitCode, UsageError
 from converter.findings import Words, visible
+from converter.finish.write import write_all
 from converter.outputs import FORMATS
 from converter.settings import Settings
 
@@ -45,7 +49,11 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb.add_argument("--recycle", type=_count, default=500, metavar="N", help="每做 N 份换一个新进程，默认 500")
     verb.add_argument("--label", default="征求意见稿", help="Word 稿页脚的字样；写成空则不印")
     verb.add_argument("--cluster", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786 或 tls://主机:8786")
+    verb.add_argument("--tls-ca", type=Path, metavar="FILE", help="tls:// 用的 CA 证书（PEM）")
+    verb.add_argument("--tls-cert", type=Path, metavar="FILE", help="tls:// 用的本机证书（PEM）")
+    verb.add_argument("--tls-key", type=Path, metavar="FILE", help="tls:// 用的本机私钥（PEM，无口令）")
     verb.add_argument("--ledger", type=Path, metavar="FILE", help="台账放在哪里；输出到网址（如 s3://…）时要写")
+    verb.add_argument("--report", type=Path, metavar="DIR", help="不生成，只由归档文件夹的台账重做运行报告")
     verb.add_argument("--sign", action="store_true", help="签名归档，以下是签名的选项")
     add_signing_options(verb)
     verb.add_argument("--json", action="store_true", help="以 JSON 输出结果")
@@ -54,12 +62,14 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make what is missing; the exit code is 0, or 9 when some reports have failed."""
+    if options.report:
+        return _report(options)
     from converter.bulk.batch import run_batch
 
     wish = _wish(options)
     try:
-        with show_progress(options.lang) as tell:
-            summary = run_batch(wish, tell)
+        with _ended_by_signals(), show_progress(options.lang) as tell:
+            summary = run_batch(wish, tell, _cluster(options))
     except KeyboardInterrupt:
         say(_INTERRUPTED.text(options.lang))
         return ExitCode.INTERRUPTED
@@ -77,11 +87,63 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.BATCH if failed else ExitCode.DONE
 
 
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """A closed terminal and a polite end are like Ctrl-C: the workers are not left behind."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), signal.default_int_handler) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def _report(options: argparse.Namespace) -> int:
+    """The run report of an archive, made again."""
+    from converter.bulk.ledger import LEDGER, read_ledger
+    from converter.bulk.run_report import run_report
+    from converter.bulk.store import HIDDEN
+
+    if options.sources or options.output:
+        words = Words("--report 只重做运行报告，不能同时生成", "--report makes the run report again and nothing else")
+        raise UsageError(words, hint=Words("只写 --report 归档文件夹", "give --report DIR alone"))
+    with read_ledger(options.ledger or options.report / HIDDEN / LEDGER) as ledger:
+        files = {options.report / name: data for name, data in run_report(ledger).items()}
+    write_all(files)
+    say_written(files, options.lang)
+    return ExitCode.DONE
+
+
+def _cluster(options: argparse.Namespace) -> Any:
+    """What calls up the cluster's machines; None for this machine's own processes."""
+    files = (options.tls_ca, options.tls_cert, options.tls_key)
+    if any(files) and not (all(files) and options.cluster):
+        words = Words("TLS 的三个文件要一起给，并写明 --cluster", "the three files for TLS go together, with --cluster")
+        raise UsageError(words, hint=Words("--tls-ca、--tls-cert、--tls-key", "--tls-ca, --tls-cert and --tls-key"))
+    if not options.cluster:
+        return None
+    from converter.bulk.cluster.access import Certificates
+    from converter.bulk.cluster.team import cluster_team
+
+    def assemble(wish: Any, order: Any) -> Any:
+        certificates = Certificates(*files) if all(files) else None
+        return cluster_team(
+            options.cluster,
+            order,
+            wish.limits,
+            certificates=certificates,
+            warn=lambda words: say(words.text(options.lang)),
+        )
+
+    return assemble
+
+
 def _wish(options: argparse.Namespace) -> Any:
     from converter.bulk.batch import BatchWish
     from converter.bulk.job import Policy
     from converter.bulk.plan import Again
-    from converter.bulk.supervisor import Limits
+    from converter.bulk.workers.supervisor import Limits
 
     if not options.sources:
         words = Words("没有说要做哪些报告", "no reports were named")

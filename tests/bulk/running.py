@@ -13,8 +13,8 @@ from converter.bulk.batch import BatchWish, Summary, run_batch
 from converter.bulk.drive import Team
 from converter.bulk.job import Failure, Job, Made, Order, Outcome
 from converter.bulk.store import open_store
-from converter.bulk.supervisor import WorkerError, WorkerTrouble
 from converter.bulk.work import make_report
+from converter.bulk.workers.supervisor import WorkerError, WorkerTrouble
 from converter.errors import ConverterError
 
 REPORT = """模板: disclosure-2021
@@ -60,7 +60,7 @@ class Maker:
             return checked
         data = job.data + b"\n%made\n"
         files = {f"{job.stem}.{kind}": data for kind in order.formats}
-        open_store(order.store).put(files)
+        open_store(order.store).put(files, order.run)
         return replace(checked, made=tuple(Made.of(name, data) for name in files))
 
 

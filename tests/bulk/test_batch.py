@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pickle
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +16,8 @@ from converter.bulk.job import Policy
 from converter.bulk.ledger import LEDGER, State, open_ledger, read_ledger
 from converter.bulk.plan import Again
 from converter.bulk.store import HIDDEN
-from converter.errors import SourceError, WriteError
-from converter.findings import Words
+from converter.errors import SourceError, UsageError, WriteError
+from converter.findings import Place, Words
 from converter.settings import Settings
 from tests.bulk.running import Desk, crash
 
@@ -123,6 +127,44 @@ def test_only_failed_leaves_all_else_alone(desk: Desk) -> None:
     assert (found.total, found.done, found.skipped) == (3, 1, 2)
     assert desk.maker.asked == ["青禾县教育局-2025"]
     assert "青禾县民政局-2025.pdf" not in desk.files
+
+
+def test_only_failed_notes_nothing_of_what_it_leaves_alone(desk: Desk) -> None:
+    desk.put("财政")
+    desk.run()
+    desk.put("民政")
+    desk.run(again=Again(only_failed=True))
+    with read_ledger(desk.archive / HIDDEN / LEDGER) as ledger:
+        assert [entry.stem for entry in ledger.entries.values()] == ["青禾县财政局-2025"]
+
+
+def test_every_run_leaves_its_report(desk: Desk) -> None:
+    desk.put("财政")
+    desk.put("错", more=BAD_SUM)
+    desk.run()
+    page = (desk.archive / "run-report.html").read_text(encoding="utf-8")
+    assert "SUM-01" in page
+    assert "青禾县财政局-2025.pdf" in page
+    assert (desk.archive / "run-report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert json.loads((desk.archive / "run-report.json").read_bytes())["counts"]
+
+
+def test_a_page_over_many_reports_is_no_report(desk: Desk) -> None:
+    desk.put("财政")
+    manifest = desk.reports / "清单.csv"
+    for name in ("run-report", "Index"):
+        manifest.write_text(f"文件,文件名\n财政.yaml,{name}\n", encoding="utf-8")
+        with pytest.raises(UsageError):
+            desk.run(manifest, formats=("html",))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_a_name_that_is_not_utf_8_fails_alone(desk: Desk) -> None:
+    desk.put("财政")
+    desk.put("教育").rename(desk.reports / os.fsdecode(b"\xff.yaml"))
+    found = desk.run()
+    assert (found.done, [failure.code for _, failure in found.failures]) == (1, ["SOURCE"])
+    assert "U+DCFF" in found.failures[0][0]
 
 
 @pytest.mark.parametrize(
@@ -285,6 +327,16 @@ def test_a_full_disk_ends_the_run_and_fails_nobody(desk: Desk) -> None:
         desk.run()
     assert desk.run().failures == []
     assert len(desk.files) == 2
+
+
+def test_errors_come_whole_from_another_process() -> None:
+    from converter.render.pdf.engine import MissingGlyphError
+
+    place = Place("a.yaml", 3)
+    for problem in (SourceError(Words("读", "read"), place=place), MissingGlyphError("鄠")):
+        again = pickle.loads(pickle.dumps(problem))
+        assert type(again) is type(problem)
+        assert (again.words, again.place, again.hint) == (problem.words, problem.place, problem.hint)
 
 
 def test_reports_of_many_formats_come_together(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from converter.bulk.drive import Team, drive
 from converter.bulk.job import Job, Order, Outcome, Policy
-from converter.bulk.supervisor import WorkerError, WorkerTrouble
+from converter.bulk.workers.supervisor import WorkerError, WorkerTrouble
 from converter.settings import Settings
 from tests.bulk.running import Here
 

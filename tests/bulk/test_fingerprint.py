@@ -79,4 +79,5 @@ def test_the_conditions_name_versions_and_faces() -> None:
     conditions = Fingerprint(ORDER).conditions
     assert {"converter", "weasyprint", "pango", "python"} <= conditions["versions"].keys()
     assert all(conditions["versions"].values())
+    assert len(conditions["code"]) == 64
     assert all(len(digest) == 64 for digest in conditions["faces"].values())

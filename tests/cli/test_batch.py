@@ -96,7 +96,7 @@ def test_the_same_bytes_as_render(desk: Path, run: Run) -> None:
         (["batch", "in", "-o", "out", "--sign"], "--key"),
         (["batch", "in", "-o", "out", "--sign", "--key", "key.p12", "--to", "docx"], "PDF"),
         (["batch", "in", "-o", "out", "--sign", "--key", "key.p12", "--findings", "mark"], "未通过校核"),
-        (["batch", "in", "-o", "s3://bucket/reports"], "--ledger"),
+        (["batch", "in", "-o", "memory://reports"], "--ledger"),
         (["verify", "in", "--digest", "0" * 64], "文件名"),
     ],
 )

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from converter.bulk import child
+from converter.bulk.workers import child
 
 warmed = 0
 
@@ -281,7 +281,7 @@ def read_input() -> str:
 
 
 def use_workers_of_its_own(value: int) -> int:
-    from converter.bulk.supervisor import Limits, SupervisedExecutor
+    from converter.bulk.workers.supervisor import Limits, SupervisedExecutor
 
     with SupervisedExecutor(1, Limits(seconds=10)) as executor:
         return executor.submit(echo, value).result()

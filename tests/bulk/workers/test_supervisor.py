@@ -23,11 +23,11 @@ from typing import Any
 
 import pytest
 
-from converter.bulk import supervisor
-from converter.bulk.supervisor import Limits, SupervisedExecutor, WorkerError, WorkerTrouble
-from tests.bulk import jobs
+from converter.bulk.workers import supervisor
+from converter.bulk.workers.supervisor import Limits, SupervisedExecutor, WorkerError, WorkerTrouble
+from tests.bulk.workers import jobs
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HANG = 30.0
 SHORT = Limits(seconds=1)
 LONG = Limits(seconds=HANG)
@@ -410,8 +410,8 @@ def test_a_callback_may_stop_the_executor(caplog: pytest.LogCaptureFixture) -> N
 def start_driver(folder: Path, text: str) -> subprocess.Popen[str]:
     """A program without a guard for its main module."""
     script = folder / "driver.py"
-    head = "import sys, time\nfrom converter.bulk.supervisor import Limits, SupervisedExecutor\n"
-    script.write_text(head + "from tests.bulk import jobs\n" + textwrap.dedent(text), encoding="utf-8")
+    head = "import sys, time\nfrom converter.bulk.workers.supervisor import Limits, SupervisedExecutor\n"
+    script.write_text(head + "from tests.bulk.workers import jobs\n" + textwrap.dedent(text), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, str(script)], env=environment, stdout=pipe, stderr=pipe, text=True)

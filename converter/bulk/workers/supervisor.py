@@ -18,8 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from converter.bulk.child import Kind, warm_up
-from converter.bulk.process import NeverBegun, WorkerError, WorkerProcess, WorkerTrouble
+from converter.bulk.workers.child import Kind, warm_up
+from converter.bulk.workers.process import NeverBegun, WorkerError, WorkerProcess, WorkerTrouble
 
 __all__ = ["Limits", "SupervisedExecutor", "WorkerError", "WorkerTrouble"]
 

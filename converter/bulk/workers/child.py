@@ -9,6 +9,7 @@ Nothing here knows what the functions do. Standard library only, and little of i
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import signal
@@ -28,7 +29,7 @@ BOOT = """
 import os, pickle, sys
 source = os.fdopen(os.dup(0), "rb")
 sys.path[:], memory = pickle.load(source)
-from converter.bulk.child import serve
+from converter.bulk.workers.child import serve
 serve(source, memory)
 """
 REQUEST = struct.Struct(">dQ")
@@ -36,6 +37,7 @@ REPLY = struct.Struct(">BQ")
 GRACE = 5.0
 """Seconds that a worker has beyond its time before it ends itself, and to leave when nobody needs it any more."""
 LONGEST_TEXT = 2000
+_PARENT_DEATH_SIGNAL = 1
 
 
 class Kind(IntEnum):
@@ -62,6 +64,7 @@ def serve(source: BinaryIO, memory: int | None) -> None:
     replies, errors, own = os.fdopen(os.dup(1), "wb"), os.dup(2), os.getpid()
     _lead_away(errors)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver, which then ends its workers
+    _die_with_driver()
     _limit(memory)
     kind: Kind | None = None
     with suppress(BrokenPipeError):
@@ -133,6 +136,15 @@ def _stream(number: int) -> TextIO:
     """Text goes out at once: a worker that dies leaves nothing unsaid, and none speaks for an earlier job."""
     plain = FileIO(number, "w", closefd=False)
     return TextIOWrapper(plain, "utf-8", errors="backslashreplace", write_through=True)
+
+
+def _die_with_driver() -> None:
+    """Be killed when the driver is: what this process makes is then nobody's (prctl(2): PR_SET_PDEATHSIG). On other
+    systems than Linux the timer of each request ends it.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _limit(memory: int | None) -> None:

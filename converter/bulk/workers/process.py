@@ -17,7 +17,7 @@ import threading
 from contextlib import suppress
 from enum import Enum
 
-from converter.bulk.child import BOOT, GRACE, REPLY, REQUEST, Kind
+from converter.bulk.workers.child import BOOT, GRACE, REPLY, REQUEST, Kind
 
 CHUNK = 1 << 20
 TAIL = 500
