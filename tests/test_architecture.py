@@ -51,7 +51,7 @@ HOMES = {
     ],
     "jinja2": ["converter/render/environment.py", "converter/render/word/"],
     "qrcode": ["converter/render/qr.py"],
-    "pypdf": ["converter/finish/pdf_reader.py"],
+    "pypdf": ["converter/finish/pdf_reader.py", "converter/finish/pdf_objects.py"],
     "docx": ["converter/render/word/"],
     "docxtpl": ["converter/render/word/"],
     # In `clean` because it hands on what other programs wrote: their prefixes must stay, `mc:Ignorable` names them.

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from converter.bulk.job import Job, Order, Outcome
 from converter.bulk.trouble import of_worker
+from converter.bulk.warm import tidy_up
 from converter.bulk.work import make_report
 
 Make: TypeAlias = Callable[[tuple[Job, ...], Order], list[Outcome]]
@@ -18,7 +19,11 @@ Make: TypeAlias = Callable[[tuple[Job, ...], Order], list[Outcome]]
 
 def make_reports(jobs: tuple[Job, ...], order: Order) -> list[Outcome]:
     """One after the other, in the process that calls."""
-    return [make_report(job, order) for job in jobs]
+    made = []
+    for job in jobs:
+        made.append(make_report(job, order))
+        tidy_up()
+    return made
 
 
 @dataclass(frozen=True, slots=True)

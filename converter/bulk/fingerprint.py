@@ -60,13 +60,10 @@ class Fingerprint:
 def machine_digests(settings: Settings) -> dict[str, Any]:
     """What this machine would make outputs with: the program, versions of what sets them, digests of the faces."""
     faces = {face.family: _file_digest(face.path) for face in find_fonts(settings.font_dirs).present if face.path}
-    versions = {"converter": __version__, "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    code = _digest(_tree(Path(converter.__file__).parent, "*.py"))
-    return {
-        "code": code,
-        "versions": versions | {name: _version(name) for name in _PACKAGES} | {"pango": _pango()},
-        "faces": faces,
-    }
+    code = _digest(_tree(Path(converter.__file__).parent, "*.py"))[:16]
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    versions = {"converter": __version__, "code": code, "python": python, "pango": _pango()}
+    return {"versions": versions | {name: _version(name) for name in _PACKAGES}, "faces": faces}
 
 
 def template_digest(name: str, folders: tuple[Path, ...]) -> str:

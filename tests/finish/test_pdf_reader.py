@@ -11,7 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject, StreamObject
 
 from converter.errors import SourceError
-from converter.finish.pdf_reader import _places, _plain_dictionary, _Reader, read_pdf
+from converter.finish.pdf_objects import Reader, places_of, plain_dictionary
+from converter.finish.pdf_reader import read_pdf
 from tests.finish.conftest import EXAMPLES
 
 
@@ -30,7 +31,7 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_object_is_as_pypdf_reads_it(name: str, example_pdf: Callable[[str], bytes]) -> None:
-    ours, theirs = (kind(io.BytesIO(example_pdf(name))) for kind in (_Reader, PdfReader))
+    ours, theirs = (kind(io.BytesIO(example_pdf(name))) for kind in (Reader, PdfReader))
     numbers = [*theirs.xref_objStm, *theirs.xref[0]]
     assert len(theirs.xref_objStm) > 500
     for number in numbers:
@@ -69,15 +70,15 @@ NOT_PLAIN = [
 def test_plain_dictionaries(data: bytes, example_pdf: Callable[[str], bytes]) -> None:
     from pypdf.generic import read_object
 
-    reader = _Reader(io.BytesIO(example_pdf(EXAMPLES[0])))
-    found = _plain_dictionary(b"  " + data, 2, reader)
+    reader = Reader(io.BytesIO(example_pdf(EXAMPLES[0])))
+    found = plain_dictionary(b"  " + data, 2, reader)
     assert found is not None
     assert plain(found) == plain(read_object(io.BytesIO(data), reader))
 
 
 @pytest.mark.parametrize("data", NOT_PLAIN)
 def test_others_are_left_to_pypdf(data: bytes, example_pdf: Callable[[str], bytes]) -> None:
-    assert _plain_dictionary(data, 0, _Reader(io.BytesIO(example_pdf(EXAMPLES[0])))) is None
+    assert plain_dictionary(data, 0, Reader(io.BytesIO(example_pdf(EXAMPLES[0])))) is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_others_are_left_to_pypdf(data: bytes, example_pdf: Callable[[str], byte
     ],
 )
 def test_head_of_an_object_stream(data: bytes, count: int, first: int, places: dict[int, int]) -> None:
-    assert _places(data, count, first) == places
+    assert places_of(data, count, first) == places
 
 
 CMAP = b"1 beginbfrange <0041> <005a> <0041> endbfrange"

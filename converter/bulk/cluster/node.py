@@ -21,7 +21,7 @@ from converter.bulk.fingerprint import machine_digests, template_digest
 from converter.bulk.job import Job, Order, Outcome
 from converter.bulk.store import HIDDEN, open_store
 from converter.bulk.trouble import of_worker
-from converter.bulk.warm import warm_up
+from converter.bulk.warm import tidy_up, warm_up
 from converter.bulk.work import make_report
 from converter.bulk.workers.supervisor import Limits, SupervisedExecutor, WorkerError
 from converter.errors import ConverterError, MissingError
@@ -175,7 +175,9 @@ def make_checked(job: Job, order: Order, run: Run, make: MakeOne) -> Outcome:
     found = difference(run.machine, _describe_once(order, run.mark))
     if found:
         raise UnfitMachine(found)
-    return make(job, order)
+    outcome = make(job, order)
+    tidy_up()
+    return outcome
 
 
 def make_reports(

@@ -8,6 +8,7 @@ from converter.findings import visible
 
 _NAMES = {
     "converter": "本程序 converter",
+    "code": "程序代码摘要",
     "weasyprint": "排版引擎 WeasyPrint",
     "pango": "文字排版 Pango",
     "python": "Python",

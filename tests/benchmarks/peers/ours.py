@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from converter.bulk.drive import make_reports
 from converter.bulk.job import Job, Order, Policy
-from converter.bulk.warm import warm_up
-from converter.bulk.work import make_report
+from converter.bulk.warm import tidy_up, warm_up
 from converter.render.fonts import find_fonts
 from converter.render.pdf.render import render_pdf
 from converter.settings import Settings
@@ -22,7 +22,7 @@ def whole(folder: Path) -> Render:
     order = Order(("pdf",), Policy.STOP, settings, str(folder / "store"), hand_back=True)
 
     def render(content: Content) -> bytes:
-        outcome = make_report(Job(FILE, content.source, "", "report"), order)
+        (outcome,) = make_reports((Job(FILE, content.source, "", "report"),), order)
         if outcome.failure:
             raise RuntimeError(outcome.failure.message.en)
         data = outcome.made[0].data
@@ -39,6 +39,8 @@ def rendering(folder: Path) -> Render:
     fonts = find_fonts()
 
     def render(content: Content) -> bytes:
-        return render_pdf(content.report, find_template(content.report.form.name), fonts)
+        data = render_pdf(content.report, find_template(content.report.form.name), fonts)
+        tidy_up()
+        return data
 
     return render
