@@ -30,9 +30,9 @@ _HEAD_BYTES = 512
 _TEMPLATE_FIRST = re.compile(rb'\{\s*"(?:template|\xe6\xa8\xa1\xe6\x9d\xbf)"\s*:')
 
 _COLUMNS = (
-    Column("path", ("路径", "文件", "报告", "path", "file"), required=True),
+    Column("path", ("路径", "文件", "报告", "报告文件", "path", "file", "report", "source"), required=True),
     Column("template", ("模板", "模版", "template")),
-    Column("name", ("输出文件名", "文件名", "name", "output name")),
+    Column("name", ("输出文件名", "文件名", "成品名", "name", "output name", "output_name", "output", "file name")),
     Column("number", ("序号", "no.", "number")),
     Column("note", ("备注", "note", "notes")),
 )

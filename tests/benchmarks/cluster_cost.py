@@ -25,7 +25,7 @@ from converter.bulk.store import FolderStore
 from converter.bulk.warm import warm_up
 from converter.bulk.workers.supervisor import Limits, SupervisedExecutor
 from converter.settings import Settings
-from tests.bulk.test_cluster import Cluster, started
+from tests.bulk.cluster.test_cluster import Cluster, started
 
 REPORTS, ROUNDS, WORKERS = 24, 5, 2
 EXAMPLE = Path(__file__).parents[2] / "examples" / "disclosure-2021" / "report.yaml"
