@@ -23,10 +23,10 @@ MOST_TOKENS = 30_000
 _CONTROLS = re.compile("[\t\n\x0b\x0c\r\x85\u00ad\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _CURSIVE = re.compile("[\u0590-\u0dff\u0e00-\u109f\u1780-\u18af\ufb1d-\ufdff\ufe70-\ufefc]")
 _MARKS = "[\u0300-\u036f\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
-_TOKEN = re.compile(f"[{LATIN}]+|.(?:{_MARKS}|\u200d.)*", re.DOTALL)
+TOKEN = re.compile(f"[{LATIN}]+|.(?:{_MARKS}|\u200d.)*", re.DOTALL)
 _CUTS_FRACTION = 0.3
 """Thousandths of an em kept between a wished advance and the next whole number, because drawing cuts fractions off."""
-_FONT_PROPERTIES = (
+FONT_PROPERTIES = (
     'font_family', 'font_style', 'font_stretch', 'font_weight', 'font_size', 'font_kerning', 'font_variant_ligatures',
     'font_variant_position', 'font_variant_caps', 'font_variant_numeric', 'font_variant_alternates',
     'font_variant_east_asian', 'font_feature_settings', 'font_variation_settings', 'font_language_override', 'lang',
@@ -109,9 +109,9 @@ def _shift(box: Any, by: float, placed: dict[int, list[tuple[int, float]]]) -> f
 
 def measure(style: Any, text: str) -> list[Cluster]:
     """Measure a text in a style: its clusters. Each character or Latin word is shaped once per font set-up."""
-    key = repr([style[name] for name in _FONT_PROPERTIES])
+    key = repr([style[name] for name in FONT_PROPERTIES])
     known = _known_tokens.setdefault(style.font_config, {}).setdefault(key, {})
-    tokens: list[str] = _TOKEN.findall(text)
+    tokens: list[str] = TOKEN.findall(text)
     new = [token for token in dict.fromkeys(tokens) if token not in known]
     if new:
         if len(known) + len(new) > MOST_TOKENS:
@@ -123,10 +123,12 @@ def measure(style: Any, text: str) -> list[Cluster]:
 
 
 def _groups(tokens: Iterable[str]) -> Iterator[list[str]]:
-    """Group what is shaped at once: all single characters, but each Latin word alone, lest neighbours be kerned."""
+    """Group what is shaped at once: all single characters, but each Latin word alone, lest neighbours be kerned, and
+    a space alone, lest it be as wide as in the face of whichever character is new along with it.
+    """
     singles: list[str] = []
     for token in tokens:
-        if is_word_character(token[0]):
+        if is_word_character(token[0]) or token[0] == " ":
             yield [token]
         else:
             singles.append(token)
@@ -166,13 +168,13 @@ def _widths(line: Any) -> tuple[list[int], list[float]]:
 
     Kerning by an old `kern` table moves the second glyph and narrows both; here the first one gets all of it.
     """
-    pieces = sorted(_glyphs(line), key=lambda piece: piece[0])
-    shifts = [glyphs[0].geometry.x_offset if len(glyphs) == 1 else 0 for _, glyphs in pieces] + [0]
-    widths = [sum(glyph.geometry.width for glyph in glyphs) for _, glyphs in pieces]
+    pieces = sorted(glyphs_of(line), key=lambda piece: piece[0])
+    shifts = [glyphs[0].geometry.x_offset if len(glyphs) == 1 else 0 for _, glyphs, _ in pieces] + [0]
+    widths = [sum(glyph.geometry.width for glyph in glyphs) for _, glyphs, _ in pieces]
     moved = [
         (width + after - before) / TO_UNITS for width, (before, after) in zip(widths, pairwise(shifts), strict=True)
     ]
-    return [start for start, _ in pieces], moved
+    return [start for start, _, _ in pieces], moved
 
 
 def _cluster(style: Any, text: str, width: float) -> Cluster:
@@ -184,8 +186,8 @@ def _cluster(style: Any, text: str, width: float) -> Cluster:
     return made
 
 
-def _glyphs(line: Any) -> Iterator[tuple[int, list[Any]]]:
-    """First byte and glyphs of each cluster of a Pango line, in the order of drawing."""
+def glyphs_of(line: Any) -> Iterator[tuple[int, list[Any], Any]]:
+    """First byte, glyphs and font of each cluster of a Pango line, in the order of drawing."""
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
         string, offset = run.data.glyphs, run.data.item.offset
@@ -195,7 +197,7 @@ def _glyphs(line: Any) -> Iterator[tuple[int, list[Any]]]:
             stop = index + 1
             while stop < count and starts[stop] == starts[index]:
                 stop += 1
-            yield offset + starts[index], [infos[place] for place in range(index, stop)]
+            yield offset + starts[index], [infos[place] for place in range(index, stop)], run.data.item.analysis.font
             index = stop
         run = run.next
 
@@ -235,12 +237,12 @@ class PlacedLayout(PlainLayout):
         A PDF is written with whole thousandths of an em: the running sum is rounded, so errors do not add up.
         """
         per_mille = 1000 / self.style["font_size"]
-        pieces = sorted(_glyphs(line), key=lambda piece: piece[0])
-        ends = [start for start, _ in pieces[1:]] + [len(self.text.encode())]
+        pieces = sorted(glyphs_of(line), key=lambda piece: piece[0])
+        ends = [start for start, _, _ in pieces[1:]] + [len(self.text.encode())]
         wanted = drawn = 0.0
         given = iter(self.advances)
         byte, advance = next(given)
-        for (_, glyphs), end in zip(pieces, ends, strict=True):
+        for (_, glyphs, _), end in zip(pieces, ends, strict=True):
             while byte < end:
                 wanted += advance * per_mille
                 byte, advance = next(given, (end, 0.0))
@@ -256,8 +258,13 @@ def _widen(glyphs: Sequence[Any], step: int, per_mille: float) -> None:
     geometry = glyphs[-1].geometry
     if len(glyphs) == 1:
         geometry.x_offset = 0  # is in the advance of the glyph before
-    natural = geometry.width * per_mille / TO_UNITS
+    geometry.width = stepped_width(geometry.width, step, per_mille)
+
+
+def stepped_width(width: int, step: int, per_mille: float) -> int:
+    """The width (Pango units) that makes a glyph `width` wide take `step` thousandths of an em when it is drawn."""
+    natural = width * per_mille / TO_UNITS
     wish = float(step)
     if abs(natural - wish) > 0.5:
         wish += _CUTS_FRACTION if wish > natural else -_CUTS_FRACTION
-    geometry.width = round(wish / per_mille * TO_UNITS)
+    return round(wish / per_mille * TO_UNITS)

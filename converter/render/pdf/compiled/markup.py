@@ -1,0 +1,149 @@
+"""The HTML of a report → what stands in its head, and its body as blocks: prose, and units that are laid out as one.
+
+Prose is a paragraph or heading whose text is set line by line; a unit is everything else that stands together, tables,
+the title, the sign-off. Only HTML that is well-formed once its void tags are closed, with tags known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from converter.render.pdf.compiled.unfit import Unfit
+
+_VOID = re.compile(r"<(meta|br|col)\b((?:[^>\"]|\"[^\"]*\")*?)/?>")
+_DOCTYPE = re.compile(r"^\s*<!DOCTYPE html>", re.IGNORECASE)
+_PROSE = frozenset({"p", "h2", "h3", "h4", "h5"})
+_UNIT_TAGS = frozenset(
+    {"table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "h1", "div", "p", "span", "br"},
+)
+_SLOT = frozenset({"td", "span", "p"})
+_EDGE = re.compile(r"^\s|\s$|\s\s|[\t\r\n]")
+SLOT = "data-slot"
+"""Attribute by which a probe's boxes tell whose text they hold."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text of a prose block that lies in the same tags: their classes, outermost first; `owner` is the innermost."""
+
+    text: str
+    path: tuple[str, ...]
+    owner: ElementTree.Element
+
+
+@dataclass(slots=True)
+class Prose:
+    """A paragraph or heading. `shape` is all that its looks depend on: tag, class, and the tags inside."""
+
+    element: ElementTree.Element
+    shape: tuple[str, str, tuple[tuple[str, ...], ...]]
+    pieces: list[Piece]
+
+
+@dataclass(slots=True)
+class Unit:
+    """Neighbouring elements that are laid out as one. `skeleton` is all but the texts of its slots."""
+
+    elements: list[ElementTree.Element]
+    slots: list[ElementTree.Element] = field(default_factory=list)
+    skeleton: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A report's HTML: attributes of html and body, the head, the blocks in order."""
+
+    html: dict[str, str]
+    body: dict[str, str]
+    title: str
+    meta: dict[str, str]
+    blocks: list[Prose | Unit]
+
+
+def read_markup(html: str) -> Markup:
+    """Read the HTML of a report. Raises Unfit for what the compiled path does not know."""
+    text = _VOID.sub(r"<\1\2/>", _DOCTYPE.sub("", html, count=1))
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        raise Unfit("模板的 HTML 不是良构的", "the template's HTML is not well-formed") from None
+    head, body = root.find("head"), root.find("body")
+    if head is None or body is None:
+        raise Unfit("HTML 没有 head 或 body", "the HTML has no head or no body")
+    if {child.tag for child in head} - {"title", "meta"}:
+        raise Unfit("模板的 head 里有样式或链接", "the template's head holds styles or links")
+    meta = {item.get("name", ""): item.get("content", "") for item in head.iter("meta")}
+    title = " ".join((head.findtext("title") or "").split())
+    return Markup(dict(root.attrib), dict(body.attrib), title, meta, list(_blocks(body)))
+
+
+def _blocks(body: ElementTree.Element) -> Iterator[Prose | Unit]:
+    unit: Unit | None = None
+    for element in body:
+        if (element.tail or "").strip() or (body.text or "").strip():
+            raise Unfit("正文有不在段落里的文字", "text that stands in no paragraph")
+        if element.tag in _PROSE and not element.get("style"):
+            if unit:
+                yield _closed(unit)
+                unit = None
+            yield _prose(element)
+        else:
+            unit = unit or Unit([])
+            unit.elements.append(element)
+    if unit:
+        yield _closed(unit)
+
+
+def _prose(element: ElementTree.Element) -> Prose:
+    pieces = list(_pieces(element, ()))
+    if not pieces:
+        raise Unfit("空段落", "a paragraph without text")
+    for piece in pieces:
+        if _EDGE.search(piece.text) and _EDGE.search(piece.text.strip(" ")):
+            raise Unfit("段落里有连续空白或换行", "white space that collapses in a paragraph")
+    if pieces[0].text[0] == " " or pieces[-1].text[-1] == " ":
+        raise Unfit("段落以空格开头或结尾", "a paragraph that begins or ends with a space")
+    if any(left.text[-1] == right.text[0] == " " for left, right in zip(pieces, pieces[1:], strict=False)):
+        raise Unfit("段落里有连续空白或换行", "white space that collapses in a paragraph")
+    shape = (element.tag, element.get("class", ""), tuple(piece.path for piece in pieces))
+    return Prose(element, shape, pieces)
+
+
+def _pieces(element: ElementTree.Element, path: tuple[str, ...]) -> Iterator[Piece]:
+    if element.text:
+        yield Piece(element.text, path, element)
+    for child in element:
+        if child.tag != "span" or child.get("style"):
+            raise Unfit(f"段落里有 <{child.tag}>", f"<{child.tag}> inside a paragraph")
+        yield from _pieces(child, (*path, child.get("class", "")))
+        if child.tail:
+            yield Piece(child.tail, path, element)
+
+
+def _closed(unit: Unit) -> Unit:
+    """The unit with its slots found: the texts that differ from report to report."""
+    parts: list[str] = []
+    for root in unit.elements:
+        _describe(root, unit, parts)
+    unit.skeleton = "".join(parts)
+    return unit
+
+
+def _describe(element: ElementTree.Element, unit: Unit, parts: list[str]) -> None:
+    if element.tag not in _UNIT_TAGS:
+        raise Unfit(f"正文里有 <{element.tag}>", f"<{element.tag}> in the body")
+    attributes = " ".join([f"{name}={value!r}" for name, value in element.attrib.items() if name != "data-label"])
+    parts.append(f"<{element.tag} {attributes}>")
+    text = (element.text or "").strip()
+    if element.tag in _SLOT and not len(element):
+        unit.slots.append(element)
+    elif text:
+        parts.append(text)
+    for child in element:
+        _describe(child, unit, parts)
+        if (child.tail or "").strip():
+            raise Unfit("表格或标题里有零散的文字", "text between the tags of a table or title")
+    parts.append("/")

@@ -1,0 +1,225 @@
+"""Prose: a paragraph → its lines. Both paths call the same line planner, so that they cannot drift apart.
+
+What a class of paragraphs looks like (edges, pitch, base lines, faces, bookmarks, what it keeps with) is read off one
+probe of that class; the lines of the probe must come out the same here, glyph for glyph, or the class is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from weasyprint.formatting_structure import boxes
+
+from converter.render.pdf.compiled.markup import Prose
+from converter.render.pdf.compiled.probe import Prober
+from converter.render.pdf.compiled.setting import Glyph, Script, Scripts
+from converter.render.pdf.compiled.unfit import Unfit
+from converter.render.pdf.lines import Rules, plan_lines
+
+_SAMPLE = "国家机关2023年1月，依据《条例》（试行）第11条、“办法”：共1,243.64万元，同比增长3%——见www.example.cn/a与GDP。"
+_NEAR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What all paragraphs of one class share; lengths in px."""
+
+    tag: str
+    x: float
+    width: float
+    indent: float
+    pitch: float
+    scripts: tuple[Script, ...]
+    rises: tuple[float, ...]
+    """From the top of a line to the base line, for each piece of text."""
+    foot: float
+    """From the top of a line to the lower end of its letters."""
+    keeps: bool
+    """No page ends behind it."""
+    level: int
+    """Of its bookmark; 0: none."""
+    spans: tuple[tuple[int, float], ...]
+    """For each piece the level of the bookmark of its innermost tag, and how far that lies below the line's top."""
+    depths: tuple[int, ...]
+    """How many tags each piece lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A part of a line that lies in one piece: place, operators, and how much of the paragraph stands before it."""
+
+    piece: int
+    x: float
+    operators: str
+
+
+@dataclass(slots=True)
+class SetProse:
+    """A paragraph in lines; `shown` counts the characters without spaces up to each line's end."""
+
+    prose: Prose
+    look: Look
+    lines: list[list[Run]]
+    glyphs: list[Glyph]
+    shown: list[int]
+
+
+class Paragraphs:
+    """Sets the paragraphs of one form."""
+
+    def __init__(self, prober: Prober, scripts: Scripts) -> None:
+        self._prober = prober
+        self._scripts = scripts
+        self._rules = Rules()
+        self._looks: dict[object, Look | Unfit] = {}
+
+    def set(self, prose: Prose, frame: object, around: tuple[dict[str, str], dict[str, str]]) -> SetProse:
+        """The lines of a paragraph. Raises Unfit."""
+        key = (prose.shape, frame)
+        look = self._looks.get(key)
+        if look is None:
+            try:
+                look = self._look(prose, around)
+            except Unfit as problem:
+                look = problem
+            self._looks[key] = look
+        if isinstance(look, Unfit):
+            raise look
+        return self._set(prose, look)
+
+    def _set(self, prose: Prose, look: Look) -> SetProse:
+        clusters, glyphs, ends = [], [], []
+        for piece, script in zip(prose.pieces, look.scripts, strict=True):
+            some, drawn = script.tokens(piece.text)
+            clusters += some
+            glyphs += drawn
+            ends.append(len(clusters))
+        lines, shown = [], []
+        count = at = 0
+        x = look.x + look.indent
+        for line in plan_lines(clusters, look.width, look.indent, 0, self._rules):
+            runs = []
+            start, piece = line.first, 0
+            while start < line.stop:
+                while ends[piece] <= start:
+                    piece += 1
+                stop = min(ends[piece], line.stop)
+                advances = line.advances[start - line.first : stop - line.first]
+                runs.append(Run(piece, x, look.scripts[piece].operators(glyphs[start:stop], advances)))
+                x += sum(advances)
+                start = stop
+            count += sum([len(cluster.text) for cluster in clusters[at : line.stop] if cluster.text != " "])
+            at, x = line.stop, look.x
+            lines.append(runs)
+            shown.append(count)
+        return SetProse(prose, look, lines, glyphs, shown)
+
+    def _look(self, prose: Prose, around: tuple[dict[str, str], dict[str, str]]) -> Look:
+        sample = _sampled(prose)
+        markup = ElementTree.tostring(sample.element, encoding="unicode", method="html")
+        probe = self._prober.lay_out(f'<div style="height: 40px"></div>{markup}<p data-at="end">国</p>', *around)
+        body = probe.pages[0]._page_box.children[0].children[0]
+        _, block, after = body.children
+        _require_plain(block, after)
+        look = self._read(block, prose)
+        made = self._set(sample, look)
+        self._require_same(made, block)
+        return look
+
+    def _read(self, block: Any, prose: Prose) -> Look:
+        first, others = _texts(block.children[0]), [_texts(line) for line in block.children[1:]]
+        if len(first) != len(prose.pieces) or any(len(line) != 1 for line in others):
+            raise Unfit("段落的结构不是一段一段的文字", "a paragraph that is not pieces of text in a row")
+        x = block.content_box_x()
+        line = block.children[0]
+        style = block.style
+        found = [box for box in line.descendants() if isinstance(box, boxes.InlineBox)]
+        owners = [next((b for b in reversed(found) if text in list(b.children)), line) for text in first]
+        return Look(
+            tag=prose.element.tag,
+            x=x,
+            width=block.width,
+            indent=first[0].position_x - x,
+            pitch=line.height,
+            scripts=tuple(self._scripts.of(box.style) for box in first),
+            rises=tuple(box.position_y + box.baseline - line.position_y for box in first),
+            foot=max(box.content_box_y() + box.height - line.position_y for box in first),
+            keeps=style["break_after"] == "avoid",
+            level=_level(style),
+            spans=tuple((_level(b.style) if b is not line else 0, b.border_box_y() - line.position_y) for b in owners),
+            depths=tuple(len(piece.path) for piece in prose.pieces),
+        )
+
+    def _require_same(self, made: SetProse, block: Any) -> None:
+        """Raise Unfit unless the lines made here are those that WeasyPrint has laid out."""
+        look = made.look
+        for runs, line in zip(made.lines, block.children, strict=True):
+            for run, box in zip(runs, _texts(line), strict=True):
+                drawn = look.scripts[run.piece].drawn_box(box)
+                base = box.position_y + box.baseline - line.position_y
+                near = abs(run.x - box.position_x) < _NEAR and abs(base - look.rises[run.piece]) < _NEAR
+                if not near or _bare(run.operators) != _bare(drawn.operators):
+                    raise Unfit("段落的行与排版引擎的不同", "lines of a paragraph come out other than WeasyPrint's")
+
+
+def _bare(operators: str) -> str:
+    return "".join(operators.split()).replace("<>", "").replace("><", "")
+
+
+def _level(style: Any) -> int:
+    return 0 if style["bookmark_level"] == "none" else int(style["bookmark_level"])
+
+
+def _texts(line: Any) -> list[Any]:
+    return [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
+
+
+def _sampled(prose: Prose) -> Prose:
+    """The same tags around a text that has all kinds of characters, several lines long."""
+    element = copy.deepcopy(prose.element)
+    pieces = list(_holders(element))
+    for number, (holder, name) in enumerate(pieces):
+        setattr(holder, name, _SAMPLE * 4 if number == len(pieces) - 1 else "（一）示例。")
+    element.tail = None
+    from converter.render.pdf.compiled.markup import _prose
+
+    return _prose(element)
+
+
+def _holders(element: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, str]]:
+    if element.text:
+        yield element, "text"
+    for child in element:
+        yield from _holders(child)
+        if child.tail:
+            yield child, "tail"
+
+
+def _require_plain(block: Any, after: Any) -> None:
+    """Raise Unfit unless a block is lines of text at one pitch, without edges of its own."""
+    style = block.style
+    edges = [
+        getattr(block, f"{edge}_{side}{width}")
+        for edge, width in (("margin", ""), ("padding", ""), ("border", "_width"))
+        for side in ("top", "bottom")
+    ]
+    pitches = {round(line.height, 6) for line in block.children}
+    is_plain = (
+        not any(edges)
+        and len(block.children) > 2
+        and len(pitches) == 1
+        and abs(after.position_y - block.position_y - sum(line.height for line in block.children)) < _NEAR
+        and style["break_inside"] == "auto"
+        and style["break_before"] == "auto"
+        and style["break_after"] in ("auto", "avoid")
+        and style["orphans"] == style["widows"] == 1
+        and style["text_align_all"] == "justify"
+        and style["float"] == "none"
+        and style["position"] == "static"
+    )
+    if not is_plain:
+        raise Unfit("段落有边距、分页要求或别的对齐", "a paragraph with edges, page breaks or alignment of its own")
