@@ -36,7 +36,7 @@ _TAIL = '</rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
 def set_metadata(document: Any, pdf: Any) -> None:
     """Write XMP, page labels and viewer preferences. The XMP stays uncompressed, so that archives can read it."""
     stream = resolve(pdf, pdf.catalog["Metadata"])
-    stream.stream = [_packet(document.metadata, pdf.info["Producer"].string).encode()]
+    stream.stream = [xmp_packet(document.metadata, pdf.info["Producer"].string).encode()]
     stream.compress = False
     numbering = pydyf.Dictionary({"S": "/D", "St": 1})
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, numbering])})
@@ -44,7 +44,8 @@ def set_metadata(document: Any, pdf: Any) -> None:
     pdf.catalog["ViewerPreferences"]["Duplex"] = "/DuplexFlipLongEdge"
 
 
-def _packet(metadata: Any, producer: str) -> str:
+def xmp_packet(metadata: Any, producer: str) -> str:
+    """The XMP packet of a document's metadata (WeasyPrint's names for them)."""
     dublin_core = [
         _tag("dc:title", metadata.title, "Alt", ' xml:lang="x-default"'),
         _tag("dc:creator", ", ".join(metadata.authors), "Seq"),

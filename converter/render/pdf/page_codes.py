@@ -30,15 +30,25 @@ def add_page_codes(document: Any, pdf: Any, root: Any, mobile_url: str) -> None:
     for index, page in enumerate(pages):
         address = page_address(mobile_url, index + 1, len(pages))
         box = page.get("TrimBox", page["MediaBox"])
-        x = box[0] + LEFT * MM if index % 2 == 0 else box[2] - (RIGHT + SIZE) * MM
-        y = box[1] + BOTTOM * MM
+        x, y = code_corner(box, index)
         height = document.pages[index].height * 0.75  # px → pt
         stream = resolve(pdf, page["Contents"])
-        stream.stream += _drawing(qr_matrix(address), x, y, height)
+        stream.stream += code_operators(qr_matrix(address), x, y, height)
         _add_link(pdf, page, document_element, nums, (x, y), address, index + 1)
 
 
-def _drawing(matrix: Matrix, x: float, y: float, height: float) -> list[bytes]:
+def code_corner(box: Any, index: int) -> tuple[float, float]:
+    """The lower left corner of the code on page `index` (from 0) of a sheet with this box."""
+    x = box[0] + LEFT * MM if index % 2 == 0 else box[2] - (RIGHT + SIZE) * MM
+    return x, box[1] + BOTTOM * MM
+
+
+def code_label(number: int) -> str:
+    """What a screen reader says of the link over the code on page `number`."""
+    return f"第{number}页二维码：扫描打开手机端"
+
+
+def code_operators(matrix: Matrix, x: float, y: float, height: float) -> list[bytes]:
     """Operators that fill the dark modules; the page's flipped matrix is undone first (it is its own inverse)."""
     count = len(matrix)
     module = SIZE * MM / count
@@ -58,7 +68,7 @@ def _add_link(
     pdf: Any, page: Any, document_element: Any, nums: list[Any], corner: tuple[float, float], address: str, number: int
 ) -> None:
     x, y = corner
-    label = pydyf.String(f"第{number}页二维码：扫描打开手机端")
+    label = pydyf.String(code_label(number))
     key = next_parent_key(nums)
     target = pydyf.Dictionary({"Type": "/Action", "S": "/URI", "URI": pydyf.String(address)})
     link = pydyf.Dictionary(

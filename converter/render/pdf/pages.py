@@ -27,7 +27,7 @@ def page_starts(document: Any) -> tuple[PageStart, ...]:
             if not begun:
                 count = shown.get(at, 0)
                 # The template's own line ends stand between the fields of the catalogue: it is counted bare.
-                starts.append(PageStart(number, at, count if at == "catalogue" else _index(element, count)))
+                starts.append(PageStart(number, at, count if at == "catalogue" else text_index(element, count)))
                 begun = True
             shown[at] = shown.get(at, 0) + len("".join(text.split()))
     return tuple(starts)
@@ -46,7 +46,7 @@ def _texts(box: Any, at: str, element: Any) -> Iterator[tuple[str, Any, str]]:
             yield from _texts(child, at, element)
 
 
-def _index(element: Any, count: int) -> int:
+def text_index(element: Any, count: int) -> int:
     """Index into an element's text after `count` characters that are no white space (line ends swallow spaces)."""
     if not count:
         return 0

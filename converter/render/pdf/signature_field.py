@@ -25,11 +25,11 @@ LINE = 28.95
 _AIR = 1.0
 """Kept free of both limits of the distance to the text above, in pt: libraries differ in where a character ends."""
 _POINTS = 0.75
-_PRINTED_AND_LOCKED = 4 + 128
+PRINTED_AND_LOCKED = 4 + 128
 
 
 @dataclass(frozen=True, slots=True)
-class _SignOff:
+class SignOff:
     """The letters of name and date on their page, and the lower end of what stands above; pt from the top left."""
 
     page: int
@@ -48,12 +48,12 @@ def add_signature_field(document: Any, pdf: Any, root: Any, diameter: float) -> 
     page = page_objects(pdf)[signoff.page]
     side = diameter * MM
     x0, y0, x1, y1 = page.get("TrimBox", page["MediaBox"])
-    left, top = _corner(signoff, side, x1 - x0, y1 - y0)
+    left, top = field_corner(signoff, side, x1 - x0, y1 - y0)
     corners = (x0 + left, y1 - top - side, x0 + left + side, y1 - top)
     _add_field(pdf, page, root, [round(value, 3) for value in corners])
 
 
-def _find_signoff(document: Any) -> _SignOff | None:
+def _find_signoff(document: Any) -> SignOff | None:
     """The sign-off on the last page that has letters of it."""
     for number in range(len(document.pages) - 1, -1, -1):
         above: float | None = None
@@ -64,7 +64,7 @@ def _find_signoff(document: Any) -> _SignOff | None:
             elif not letters:
                 above = max(above or 0.0, _bottom(box))
         if letters:
-            return _SignOff(
+            return SignOff(
                 page=number,
                 left=min(box.content_box_x() for box in letters) * _POINTS,
                 top=min(box.content_box_y() for box in letters) * _POINTS,
@@ -96,7 +96,7 @@ def _bottom(box: Any) -> float:
     return float(end) * _POINTS
 
 
-def _corner(signoff: _SignOff, side: float, width: float, height: float) -> tuple[float, float]:
+def field_corner(signoff: SignOff, side: float, width: float, height: float) -> tuple[float, float]:
     """Left and top of the seal's square on a sheet of `width` × `height`; all in pt from the sheet's top left."""
     left = (signoff.left + signoff.right - side) / 2
     top = (signoff.top + signoff.bottom - side) / 2 - RAISED * MM
@@ -120,7 +120,7 @@ def _add_field(pdf: Any, page: Any, root: Any, rectangle: list[float]) -> None:
             "FT": "/Sig",
             "T": pydyf.String(FIELD_NAME),
             "TU": pydyf.String(LABEL),
-            "F": _PRINTED_AND_LOCKED,
+            "F": PRINTED_AND_LOCKED,
             "Rect": pydyf.Array(rectangle),
             "P": page.reference,
             "StructParent": key,

@@ -27,11 +27,11 @@ SLOT = "data-slot"
 
 @dataclass(slots=True)
 class Piece:
-    """Text of a prose block that lies in the same tags: their classes, outermost first; `owner` is the innermost."""
+    """Text of a prose block that lies in the same tags: those tags below the block and their classes, outermost first."""
 
     text: str
     path: tuple[str, ...]
-    owner: ElementTree.Element
+    tags: tuple[ElementTree.Element, ...]
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def _blocks(body: ElementTree.Element) -> Iterator[Prose | Unit]:
             if unit:
                 yield _closed(unit)
                 unit = None
-            yield _prose(element)
+            yield read_prose(element)
         else:
             unit = unit or Unit([])
             unit.elements.append(element)
@@ -97,8 +97,8 @@ def _blocks(body: ElementTree.Element) -> Iterator[Prose | Unit]:
         yield _closed(unit)
 
 
-def _prose(element: ElementTree.Element) -> Prose:
-    pieces = list(_pieces(element, ()))
+def read_prose(element: ElementTree.Element) -> Prose:
+    pieces = list(_pieces(element, (), ()))
     if not pieces:
         raise Unfit("空段落", "a paragraph without text")
     for piece in pieces:
@@ -112,15 +112,17 @@ def _prose(element: ElementTree.Element) -> Prose:
     return Prose(element, shape, pieces)
 
 
-def _pieces(element: ElementTree.Element, path: tuple[str, ...]) -> Iterator[Piece]:
+def _pieces(
+    element: ElementTree.Element, path: tuple[str, ...], tags: tuple[ElementTree.Element, ...]
+) -> Iterator[Piece]:
     if element.text:
-        yield Piece(element.text, path, element)
+        yield Piece(element.text, path, tags)
     for child in element:
         if child.tag != "span" or child.get("style"):
             raise Unfit(f"段落里有 <{child.tag}>", f"<{child.tag}> inside a paragraph")
-        yield from _pieces(child, (*path, child.get("class", "")))
+        yield from _pieces(child, (*path, child.get("class", "")), (*tags, child))
         if child.tail:
-            yield Piece(child.tail, path, element)
+            yield Piece(child.tail, path, tags)
 
 
 def _closed(unit: Unit) -> Unit:

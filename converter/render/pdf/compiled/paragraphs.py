@@ -14,9 +14,10 @@ from xml.etree import ElementTree
 
 from weasyprint.formatting_structure import boxes
 
-from converter.render.pdf.compiled.markup import Prose
+from converter.render.pdf.compiled.frame import Frame
+from converter.render.pdf.compiled.markup import Prose, read_prose
 from converter.render.pdf.compiled.probe import Prober
-from converter.render.pdf.compiled.setting import Glyph, Script, Scripts
+from converter.render.pdf.compiled.setting import Glyph, Script, Scripts, Use
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.lines import Rules, plan_lines
 
@@ -40,6 +41,8 @@ class Look:
     """From the top of a line to the lower end of its letters."""
     keeps: bool
     """No page ends behind it."""
+    solid: bool
+    """No page ends within it."""
     level: int
     """Of its bookmark; 0: none."""
     spans: tuple[tuple[int, float], ...]
@@ -65,6 +68,7 @@ class SetProse:
     look: Look
     lines: list[list[Run]]
     glyphs: list[Glyph]
+    uses: list[Use]
     shown: list[int]
 
 
@@ -77,13 +81,13 @@ class Paragraphs:
         self._rules = Rules()
         self._looks: dict[object, Look | Unfit] = {}
 
-    def set(self, prose: Prose, frame: object, around: tuple[dict[str, str], dict[str, str]]) -> SetProse:
+    def set(self, prose: Prose, frame: Frame) -> SetProse:
         """The lines of a paragraph. Raises Unfit."""
-        key = (prose.shape, frame)
+        key = (prose.shape, frame.key)
         look = self._looks.get(key)
         if look is None:
             try:
-                look = self._look(prose, around)
+                look = self._look(prose, frame)
             except Unfit as problem:
                 look = problem
             self._looks[key] = look
@@ -98,7 +102,7 @@ class Paragraphs:
             clusters += some
             glyphs += drawn
             ends.append(len(clusters))
-        lines, shown = [], []
+        lines, shown, uses = [], [], []
         count = at = 0
         x = look.x + look.indent
         for line in plan_lines(clusters, look.width, look.indent, 0, self._rules):
@@ -109,19 +113,21 @@ class Paragraphs:
                     piece += 1
                 stop = min(ends[piece], line.stop)
                 advances = line.advances[start - line.first : stop - line.first]
-                runs.append(Run(piece, x, look.scripts[piece].operators(glyphs[start:stop], advances)))
+                operators, more = look.scripts[piece].placed(glyphs[start:stop], advances)
+                runs.append(Run(piece, x, operators))
+                uses += more
                 x += sum(advances)
                 start = stop
             count += sum([len(cluster.text) for cluster in clusters[at : line.stop] if cluster.text != " "])
             at, x = line.stop, look.x
             lines.append(runs)
             shown.append(count)
-        return SetProse(prose, look, lines, glyphs, shown)
+        return SetProse(prose, look, lines, glyphs, uses, shown)
 
-    def _look(self, prose: Prose, around: tuple[dict[str, str], dict[str, str]]) -> Look:
+    def _look(self, prose: Prose, frame: Frame) -> Look:
         sample = _sampled(prose)
         markup = ElementTree.tostring(sample.element, encoding="unicode", method="html")
-        probe = self._prober.lay_out(f'<div style="height: 40px"></div>{markup}<p data-at="end">国</p>', *around)
+        probe = self._prober.lay_out(f'<div style="height: 40px"></div>{markup}<p data-at="end">国</p>', frame.html, frame.body)
         body = probe.pages[0]._page_box.children[0].children[0]
         _, block, after = body.children
         _require_plain(block, after)
@@ -149,6 +155,7 @@ class Paragraphs:
             rises=tuple(box.position_y + box.baseline - line.position_y for box in first),
             foot=max(box.content_box_y() + box.height - line.position_y for box in first),
             keeps=style["break_after"] == "avoid",
+            solid=style["break_inside"] == "avoid",
             level=_level(style),
             spans=tuple((_level(b.style) if b is not line else 0, b.border_box_y() - line.position_y) for b in owners),
             depths=tuple(len(piece.path) for piece in prose.pieces),
@@ -185,9 +192,7 @@ def _sampled(prose: Prose) -> Prose:
     for number, (holder, name) in enumerate(pieces):
         setattr(holder, name, _SAMPLE * 4 if number == len(pieces) - 1 else "（一）示例。")
     element.tail = None
-    from converter.render.pdf.compiled.markup import _prose
-
-    return _prose(element)
+    return read_prose(element)
 
 
 def _holders(element: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, str]]:
@@ -213,7 +218,7 @@ def _require_plain(block: Any, after: Any) -> None:
         and len(block.children) > 2
         and len(pitches) == 1
         and abs(after.position_y - block.position_y - sum(line.height for line in block.children)) < _NEAR
-        and style["break_inside"] == "auto"
+        and style["break_inside"] in ("auto", "avoid")
         and style["break_before"] == "auto"
         and style["break_after"] in ("auto", "avoid")
         and style["orphans"] == style["widows"] == 1

@@ -10,8 +10,9 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 from weasyprint.draw.text import draw_first_line
 from weasyprint.matrix import Matrix
@@ -21,11 +22,15 @@ from weasyprint.text.line_break import split_first_line, strut
 from converter.render.pdf.compiled.typefaces import Typefaces
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.lines import Cluster
-from converter.render.pdf.shaping import FONT_PROPERTIES, TOKEN, PlainLayout, glyphs_of, has_controls, is_cursive, measure, stepped_width
+from converter.render.pdf.shaping import FONT_PROPERTIES, TOKEN, PlacedLayout, PlainLayout, glyphs_of, has_controls, is_cursive, measure, stepped_width
 
 _MOST = 20_000
 _HEX = re.compile("<([0-9a-f]*)>")
 _ALSO = ("line_height", "white_space", "hyphens", "text_decoration_line", "visibility", "direction", "overflow_wrap")
+
+
+Use: TypeAlias = tuple[str, int, str]
+"""A glyph that is drawn: face, id, text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Drawn:
     width: float
     height: float
     baseline: float
-    glyphs: tuple[tuple[str, int, str], ...]
+    glyphs: tuple[Use, ...]
 
     @property
     def metrics(self) -> tuple[float, float]:
@@ -102,6 +107,7 @@ class Script:
         self._faces = faces
         self._lines: dict[tuple[str, float | None], tuple[Drawn, ...]] = {}
         self._tokens: dict[str, tuple[tuple[Cluster, ...], tuple[Glyph, ...]]] = {}
+        self._contextual: set[Glyph] = set()
         self.per_mille = 1000 / style["font_size"]
 
     def lines(self, text: str, width: float | None) -> tuple[Drawn, ...]:
@@ -171,14 +177,12 @@ class Script:
         if has_controls(token) or is_cursive(token):
             raise Unfit("文字里有控制字符或连写文字", "text with controls or cursive letters")
         clusters = tuple(measure(self.style, token))
-        glyphs = self._shape(token)
+        alone = self._shape(token)
+        glyphs = alone if token == " " else self._shape(f"国{token}国")[1:-1]
         if len(clusters) != len(glyphs) or [c.text for c in clusters] != [g.text for g in glyphs]:
             raise Unfit("文字由几个字形拼成", "a character of several glyphs")
-        if token == " ":  # takes the face of its neighbour: nothing to see, and its advance is given
-            return clusters, glyphs
-        around = self._shape(f"国{token}国")
-        if [(g.face, g.glyph) for g in around[1:-1]] != [(g.face, g.glyph) for g in glyphs]:
-            raise Unfit("字形随上下文变化", "a font that shapes by context")
+        if [(g.face, g.glyph, g.natural) for g in glyphs] != [(g.face, g.glyph, g.natural) for g in alone]:
+            self._contextual.update(glyphs)
         return clusters, glyphs
 
     def _shape(self, text: str) -> tuple[Glyph, ...]:
@@ -202,8 +206,22 @@ class Script:
         glyph = info.glyph
         return Glyph(face.name, choose, glyph, info.geometry.width, face.widths[glyph], size, text, {})
 
-    def operators(self, glyphs: Sequence[Glyph], advances: Sequence[float]) -> str:
-        """What draws glyphs with these advances (px). The running sum is rounded, as `shaping.PlacedLayout` does."""
+    def placed(self, glyphs: Sequence[Glyph], advances: Sequence[float]) -> tuple[str, tuple[Use, ...]]:
+        """What draws glyphs with these advances (px), and the glyphs that are drawn besides them: a space takes the face
+        of its neighbour, and some marks their looks; a line that holds such is shaped as a whole.
+        """
+        if self._contextual.isdisjoint(glyphs):
+            return self._operators(glyphs, advances), ()
+        texts = [glyph.text for glyph in glyphs]
+        starts = accumulate([len(text.encode()) for text in texts], initial=0)
+        text = "".join(texts)
+        layout = PlacedLayout(self.style, text, list(zip(starts, advances, strict=False)))
+        layout.reactivate(self.style)
+        drawn = self._drawn(text, layout, 0.0, 0.0, 0.0)
+        return drawn.operators, drawn.glyphs
+
+    def _operators(self, glyphs: Sequence[Glyph], advances: Sequence[float]) -> str:
+        """The same glyph by glyph. The running sum is rounded, as `PlacedLayout` does."""
         per_mille, parts, chosen = self.per_mille, [], ""
         wanted = drawn = 0.0
         for glyph, advance in zip(glyphs, advances, strict=True):

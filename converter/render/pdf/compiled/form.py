@@ -1,0 +1,61 @@
+"""A form compiled: its style sheets and faces, and all that was learnt from laying pieces of it out."""
+
+from __future__ import annotations
+
+import re
+
+from converter.model.pages import PageStart
+from converter.render.pdf.compiled import outline
+from converter.render.pdf.compiled.document import Extras, write_document
+from converter.render.pdf.compiled.flow import Flow
+from converter.render.pdf.compiled.frame import Frames
+from converter.render.pdf.compiled.markup import read_markup
+from converter.render.pdf.compiled.paragraphs import Paragraphs
+from converter.render.pdf.compiled.probe import Prober
+from converter.render.pdf.compiled.setting import Scripts
+from converter.render.pdf.compiled.typefaces import Typefaces
+from converter.render.pdf.compiled.unfit import Unfit
+from converter.render.pdf.compiled.units import Units
+from converter.render.pdf.engine import Engine
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_BLOCK = re.compile(r"\{[^{}]*\}")
+_NEIGHBOURS = re.compile(r"[+~]|:(?:first|last|nth|only|empty|not|has|is|where|target|before|after|root)\b")
+_DOCUMENT_WIDE = re.compile(r"counter(?:s|-(?:increment|reset|set))?\s*\(\s*pages|counter-(?:increment|reset|set)|"
+                            r"target-|element\(|position\s*:|float\s*:|\bcolumns?(?:-\w+)?\s*:|@page\s+\w|:nth|:blank")  # fmt: skip
+
+
+class CompiledForm:
+    """Sets the reports of one form. `sheets` are all its style sheets, `own` those that the template brings."""
+
+    def __init__(self, engine: Engine, sheets: list[str], own: list[str]) -> None:
+        for sheet in own:
+            _require_local(sheet)
+        self._prober = Prober(engine, sheets)
+        self._faces = Typefaces()
+        scripts = Scripts(self._faces)
+        self._frames = Frames(self._prober, scripts)
+        self._paragraphs = Paragraphs(self._prober, scripts)
+        self._units = Units(self._prober, scripts)
+
+    @property
+    def probes(self) -> int:
+        """How often the ordinary path was asked."""
+        return self._prober.count
+
+    def write_pdf(self, html: str, extras: Extras) -> tuple[bytes, tuple[PageStart, ...]]:
+        """A report's PDF, and where its pages begin. Raises Unfit, and what the ordinary path raises."""
+        markup = read_markup(html)
+        frame = self._frames.of(markup.html, markup.body)
+        pages = Flow(markup, frame, self._paragraphs, self._units).run()
+        margins = self._frames.margins(frame, len(pages))
+        data = write_document(markup, pages, frame, margins, self._faces, extras)
+        return data, tuple(outline.starts(pages))
+
+
+def _require_local(sheet: str) -> None:
+    """Raise Unfit for a style sheet by which a block's looks depend on its neighbours, or pages on one another."""
+    bare = _COMMENT.sub("", sheet)
+    selectors = _BLOCK.sub("{}", bare)
+    if _NEIGHBOURS.search(selectors) or _DOCUMENT_WIDE.search(bare):
+        raise Unfit("模板的样式依赖前后内容或整份文件", "a style sheet that looks at neighbours or the whole document")

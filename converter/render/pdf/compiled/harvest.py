@@ -1,0 +1,248 @@
+"""A laid-out unit → plain data: where its rules and its texts stand on which page, and its part of the structure tree.
+
+All lengths are px from the top left of a page, pages are counted from the one on which the unit begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pydyf
+from weasyprint.formatting_structure import boxes
+
+from converter.render.pdf.compiled.markup import SLOT
+from converter.render.pdf.compiled.probe import Drawing, Probe
+from converter.render.pdf.compiled.setting import Drawn, Script, Scripts
+from converter.render.pdf.compiled.unfit import Unfit
+from converter.render.pdf.objects import is_reference, parent_tree, resolve
+
+END = "end-of-probe"
+"""Class of the paragraph behind a unit that is probed."""
+_ARTIFACT = re.compile(rb"/Artifact\s+BMC\n(.*?)\nEMC", re.S)
+_RULE = re.compile(
+    rb"(?:q\n)*(?:/[Aa]1(?:\.0)? gs\n)*(?:0 0 0 RG|0 G)\n([\d.]+) w\n([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS(?:\nQ)*"
+)
+_SHIFTS = {"center": 0.5, "right": 1.0, "end": 1.0, "left": 0.0, "start": 0.0, "justify": 0.0}
+
+
+@dataclass(slots=True)
+class TextPlace:
+    """A line of text of a unit: what it says, or which line of which slot; where it stands.
+
+    The line of a slot is `shift` of what it leaves free of `width` away from `x`.
+    """
+
+    page: int
+    y: float
+    x: float
+    script: Script
+    drawn: Drawn | None
+    slot: int = -1
+    line: int = 0
+    width: float = 0.0
+    shift: float = 0.0
+    is_artifact: bool = False
+    top: float = 0.0
+    is_signed: bool = False
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of the structure tree: type, attributes as bytes, parent, and kids: other elements, or texts (~n)."""
+
+    kind: str
+    extra: bytes
+    parent: int
+    page: int
+    kids: list[int] = field(default_factory=list)
+    identifier: str = ""
+
+
+@dataclass(slots=True)
+class Shape:
+    """A unit as it was laid out once."""
+
+    y: float
+    rules: list[list[tuple[float, ...]]]
+    """For each page: width, x and y of both ends."""
+    texts: list[TextPlace]
+    elements: list[Element]
+    end: tuple[int, float]
+    """Page and y at which the next line would begin."""
+    foot: float
+    """Lower end of its last box on the page on which it ends."""
+    solid: list[float]
+    """For each page the lower end of what a seal may not cover and that stands before the sign-off; 0: nothing."""
+    bookmarks: list[tuple[int, int, float, float, str]]
+    """Page, level, x, y, label."""
+    anchors: list[tuple[str, int, float, float]]
+    starts: dict[int, tuple[str, int]]
+    tables: int = 0
+    avoids: tuple[bool, bool] = (False, False)
+    """Whether no page may end before it, and behind it."""
+    fills: bool | None = None
+    """Whether blank cells leave it as it is; None: not known yet."""
+
+    @property
+    def pages(self) -> int:
+        return len(self.rules)
+
+
+def harvest(probe: Probe, first: int, has_spacer: bool, y: float, scripts: Scripts) -> Shape:
+    """Read a unit off a probe; its body begins on page `first` (from 0), behind a spacer or not."""
+    pages = probe.pages[first:]
+    texts: list[TextPlace] = []
+    by_mark: dict[tuple[int, int], int] = {}
+    end: tuple[int, float] | None = None
+    dead = [{i for i, owner in enumerate(owners) if owner == "null"} for owners in parent_tree(probe.pdf)[1::2][first:]]
+    for number, (page, drawing) in enumerate(zip(pages, probe.drawings[first:], strict=True)):
+        owners = _lines(page)
+        signed = _signed(page)
+        for box, mark in _in_order(drawing, owners):
+            if box.element is not None and box.element.get("class") == END:
+                end = (number, owners[box][0].position_y)
+                continue
+            place = _place(box, *owners[box], number, scripts)
+            place.is_signed = box in signed
+            place.is_artifact = mark in dead[number]
+            by_mark[number, mark] = len(texts)
+            texts.append(place)
+    if end is None:
+        raise Unfit("表格太长", "a unit without an end")
+    count = 1 + max((text.page for text in texts), default=0)
+    if end[0] >= count:
+        end = (count - 1, pages[0]._page_box.content_box_y() + pages[0]._page_box.height)
+    elements = _elements(probe, first, has_spacer, by_mark)
+    return Shape(
+        y=y,
+        rules=[_rules(drawing) for drawing in probe.drawings[first : first + count]],
+        texts=texts,
+        elements=elements,
+        end=end,
+        foot=_foot(pages[end[0]]),
+        solid=[_solid(page) for page in pages[:count]],
+        bookmarks=[(n, b[0], *b[2], b[1]) for n, page in enumerate(pages[:count]) for b in page.bookmarks],
+        anchors=[(name, n, at[0], at[1]) for n, page in enumerate(pages[:count]) for name, at in page.anchors.items()],
+        starts={start.page - 1 - first: (start.at, start.offset) for start in probe.starts if start.page > first},
+        tables=sum(element.kind == "/Table" for element in elements),
+        avoids=(_avoids(_top_level(pages[0])[:1], "before"), _avoids(_top_level(pages[count - 1])[-1:], "after")),
+    )
+
+
+def _lines(page: Any) -> dict[Any, tuple[Any, Any]]:
+    """Text box → its line and the block that the line stands in."""
+    found: dict[Any, tuple[Any, Any]] = {}
+
+    def look(box: Any) -> None:
+        for child in getattr(box, "children", ()):
+            if isinstance(child, boxes.LineBox):
+                for text in child.descendants():
+                    if isinstance(text, boxes.TextBox):
+                        found[text] = child, box
+                    elif isinstance(text, boxes.AtomicInlineLevelBox | boxes.InlineBlockBox):
+                        raise Unfit("表格或标题里有图片或行内块", "a picture or block inside a line")
+            look(child)
+
+    look(page._page_box.children[0])
+    return found
+
+
+def _in_order(drawing: Drawing, owners: dict[Any, tuple[Any, Any]]) -> Iterator[tuple[Any, int]]:
+    return ((box, mark) for box, mark in sorted(drawing.marks.items(), key=lambda item: item[1]) if box in owners)
+
+
+def _place(box: Any, line: Any, block: Any, page: int, scripts: Scripts) -> TextPlace:
+    script = scripts.of(box.style)
+    y = box.position_y + box.baseline
+    place = TextPlace(page, y, box.position_x, script, None, top=box.content_box_y())
+    slot = box.element.get(SLOT) if box.element is not None else None
+    if slot is None:
+        place.drawn = script.drawn_box(box)
+        return place
+    if sum(isinstance(child, boxes.TextBox) and bool(child.text.strip()) for child in line.descendants()) != 1:
+        raise Unfit("一行里有几段文字", "a line of several texts in a unit")
+    place.slot, place.width, place.shift = int(slot), block.width, _SHIFTS[block.style["text_align_all"]]
+    place.x = block.content_box_x()
+    free = max(0.0, block.width - box.width)
+    if abs(place.x + free * place.shift - box.position_x) > 1e-6:
+        raise Unfit("文字的位置与排版引擎的不同", "a text that does not stand where it should")
+    place.drawn = script.drawn_box(box)  # compared with what is set here, then forgotten
+    return place
+
+
+def _signed(page: Any) -> set[Any]:
+    """The texts of the sign-off."""
+    whole = page._page_box.children[0].descendants()
+    blocks = [box for box in whole if box.element is not None and box.element.get("data-at") == "signoff"]
+    return {text for block in blocks for text in block.descendants() if isinstance(text, boxes.TextBox)}
+
+
+def _rules(drawing: Drawing) -> list[tuple[float, ...]]:
+    """Black rules in the order in which they are drawn. Raises Unfit for any other drawing."""
+    text = b"\n".join([op if isinstance(op, bytes) else str(op).encode() for op in drawing.operators])
+    text = text.split(b"\nBDC", 1)[0] if b"\nBDC" in text else text
+    found = []
+    for part in _ARTIFACT.findall(text):
+        match = _RULE.fullmatch(part)
+        if not match:
+            raise Unfit("有底色、图片或不是黑色实线的框线", "backgrounds, pictures or rules that are not black and solid")
+        found.append(tuple(map(float, match.groups())))
+    return found
+
+
+def _top_level(page: Any) -> list[Any]:
+    """The unit's own boxes on a page."""
+    body = page._page_box.children[0].children[0]
+    return [box for box in body.children if box.element is not None and box.element.get("class") not in (END, "spacer")]
+
+
+def _avoids(tops: list[Any], side: str) -> bool:
+    return any(box.style[f"break_{side}"] == "avoid" for box in tops)
+
+
+def _foot(page: Any) -> float:
+    return max((float(box.border_box_y() + box.border_height()) for box in _top_level(page)), default=0.0)
+
+
+def _solid(page: Any) -> float:
+    """Lower end of texts and cells that stand before any signed text, in px."""
+    lowest = 0.0
+    for top in _top_level(page):
+        for box in (top, *top.descendants()):
+            if isinstance(box, boxes.TextBox) and box.text.strip():
+                lowest = max(lowest, float(box.content_box_y() + box.height))
+            elif isinstance(box, boxes.TableCellBox):
+                lowest = max(lowest, float(box.border_box_y() + box.border_height()))
+            elif box.element is not None and box.element.get("data-at") == "signoff":
+                return lowest
+    return lowest
+
+
+def _elements(probe: Probe, first: int, has_spacer: bool, by_mark: dict[tuple[int, int], int]) -> list[Element]:
+    """The unit's part of the structure tree, parents before their kids."""
+    pdf = probe.pdf
+    pages = {reference: number - first for number, reference in enumerate(pdf.page_references)}
+    document = resolve(pdf, probe.root["K"][0])
+    tops = document["K"][1:-1] if has_spacer else document["K"][:-1]
+    found: list[Element] = []
+
+    def take(reference: Any, parent: int) -> int:
+        item = resolve(pdf, reference)
+        page = pages[item["Pg"]]
+        rest = {key: value for key, value in item.items() if key not in ("Type", "S", "P", "Pg", "K")}
+        index = len(found)
+        name = item.get("ID", b"").decode("ascii").strip("()")
+        found.append(Element(str(item["S"]), pydyf.Dictionary(rest).data[2:-2], parent, page, identifier=name))
+        for kid in item["K"]:
+            if is_reference(kid):
+                found[index].kids.append(take(kid, index))
+            else:
+                found[index].kids.append(~by_mark[page, kid])
+        return index
+
+    for reference in tops:
+        take(reference, -1)
+    return found
