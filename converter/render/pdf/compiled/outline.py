@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from converter.model.pages import PageStart
 from converter.render.pdf.compiled.flow import Lines, Page, Part
+from converter.render.pdf.compiled import paragraphs
 from converter.render.pdf.compiled.write import number, pdf_string
 from converter.render.pdf.pages import text_index
 
@@ -33,17 +34,8 @@ def bookmarks(pages: list[Page]) -> Iterator[Bookmark]:
 
 
 def _of_lines(part: Lines, page: int) -> Iterator[Bookmark]:
-    look, prose = part.prose.look, part.prose.prose
-    if look.level and part.first == 0:
-        label = prose.element.get("data-label") or "".join(piece.text for piece in prose.pieces)
-        yield Bookmark(look.level, label, page, look.x, part.y)
-    for index in range(part.first, part.stop):
-        y = part.y + (index - part.first) * look.pitch
-        for run in part.prose.lines[index]:
-            level, rise = look.spans[run.piece]
-            tags = prose.pieces[run.piece].tags
-            if level and tags:
-                yield Bookmark(level, tags[-1].get("data-label", ""), page, run.x, y + rise)
+    for level, label, x, y in paragraphs.bookmarks(part.prose, part.first, part.stop, part.y):
+        yield Bookmark(level, label, page, x, y)
 
 
 def _of_unit(part: Part, page: int) -> Iterator[Bookmark]:

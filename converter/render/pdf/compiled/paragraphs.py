@@ -134,6 +134,9 @@ class Paragraphs:
         look = self._read(block, prose)
         made = self._set(sample, look)
         self._require_same(made, block)
+        told = [(level, label, at, state) for level, label, at, state in probe.pages[0].bookmarks]
+        if told != [(level, label, (x, y), "open") for level, label, x, y in bookmarks(made, 0, 1, block.position_y)]:
+            raise Unfit("书签与排版引擎的不同", "bookmarks that are not a heading's text or its data-label")
         return look
 
     def _read(self, block: Any, prose: Prose) -> Look:
@@ -157,7 +160,7 @@ class Paragraphs:
             keeps=style["break_after"] == "avoid",
             solid=style["break_inside"] == "avoid",
             level=_level(style),
-            spans=tuple((_level(b.style) if b is not line else 0, b.border_box_y() - line.position_y) for b in owners),
+            spans=tuple((_level(b.style) if b is not line else 0, b.hit_area()[1] - line.position_y) for b in owners),
             depths=tuple(len(piece.path) for piece in prose.pieces),
         )
 
@@ -171,6 +174,23 @@ class Paragraphs:
                 near = abs(run.x - box.position_x) < _NEAR and abs(base - look.rises[run.piece]) < _NEAR
                 if not near or _bare(run.operators) != _bare(drawn.operators):
                     raise Unfit("段落的行与排版引擎的不同", "lines of a paragraph come out other than WeasyPrint's")
+
+
+def bookmarks(prose: SetProse, first: int, stop: int, y: float) -> Iterator[tuple[int, str, float, float]]:
+    """The bookmarks of lines first…stop, which begin at `y`: level, label, x and y. A tag has one, where it begins."""
+    look, pieces = prose.look, prose.prose.pieces
+    if look.level and first == 0:
+        label = prose.prose.element.get("data-label") or "".join([piece.text for piece in pieces])
+        yield look.level, label, look.x, y
+    if not any(level for level, _ in look.spans):
+        return
+    begun = {run.piece for line in prose.lines[:first] for run in line}
+    for index in range(first, stop):
+        for run in prose.lines[index]:
+            level, rise = look.spans[run.piece]
+            if level and run.piece not in begun:
+                begun.add(run.piece)
+                yield level, pieces[run.piece].tags[-1].get("data-label", ""), run.x, y + rise + (index - first) * look.pitch
 
 
 def _bare(operators: str) -> str:
