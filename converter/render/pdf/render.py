@@ -51,22 +51,42 @@ def render_pdf_pages(
     `press` adds bleed, crop marks and the printing condition. All but `press`, `paper` and `unchecked` carry a field
     to be signed, as wide as the agency's seal: `seal` mm, or what its kind has.
     """
+    draft = prepare(report, template, unchecked=unchecked, press=press, paper=paper, seal=seal)
+    finisher = Finisher(draft.mobile_url, press=press, seal=draft.seal)
+    try:
+        data = load_engine(fonts).write_pdf(draft.html, [*draft.shared, *draft.own], finisher, draft.source)
+    except MissingGlyphError as problem:
+        problem.place = place_of(report, problem.characters[0])
+        raise
+    return RenderedPdf(data, finisher.starts, finisher.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report on its way onto paper: its HTML, the style sheets that all reports share and those of its template, the
+    address behind its codes, the diameter of its seal in mm (0: no field), and its data.
+    """
+
+    html: str
+    shared: list[str]
+    own: list[str]
+    mobile_url: str
+    seal: float
+    source: Source
+
+
+def prepare(
+    report: Report, template: Template, *, unchecked: bool, press: bool, paper: bool, seal: float | None
+) -> Draft:
+    """Everything that the PDF of a report is made from."""
     context = make_context(report, unchecked=unchecked, paper=paper)
     html = render_html(template, "report.html.j2", context)
     shared = resource_dir("templates") / SHARED
     names = ("gbt9704.css", "paper.css") if paper else ("gbt9704.css",)
     sheets = [(shared / name).read_text(encoding="utf-8") for name in names]
-    sheets.append(template.read("report.css").decode("utf-8"))
-    if press:
-        sheets.append(SHEET)
+    own = [template.read("report.css").decode("utf-8"), *([SHEET] if press else [])]
     diameter = 0.0 if press or paper or unchecked else seal or seal_diameter(report)
-    finisher = Finisher(str(context["mobile_url"]), press=press, seal=diameter)
-    try:
-        data = load_engine(fonts).write_pdf(html, sheets, finisher, _source(report))
-    except MissingGlyphError as problem:
-        problem.place = place_of(report, problem.characters[0])
-        raise
-    return RenderedPdf(data, finisher.starts, finisher.findings)
+    return Draft(html, sheets, own, str(context["mobile_url"]), diameter, _source(report))
 
 
 def _source(report: Report) -> Source:
