@@ -102,6 +102,14 @@ def text_of(unit: SetUnit, place: TextPlace) -> Drawn | None:
 
 
 def _rules(shape: Shape, page: int, down: float) -> str:
+    """The rules of a unit's page, remembered for each place in which it has stood."""
+    key = page, round(down, 6)
+    if key not in shape.drawn_rules:
+        shape.drawn_rules[key] = _draw_rules(shape, page, key[1])
+    return shape.drawn_rules[key]
+
+
+def _draw_rules(shape: Shape, page: int, down: float) -> str:
     out, width = ["/Artifact BMC q 0 G"], -1.0
     for wide, x0, y0, x1, y1 in shape.rules[page]:
         if wide != width:

@@ -83,6 +83,8 @@ class Shape:
     tables: int = 0
     avoids: tuple[bool, bool] = (False, False)
     """Whether no page may end before it, and behind it."""
+    drawn_rules: dict[tuple[int, float], str] = field(default_factory=dict)
+    """What draws the rules of a page, moved down so far."""
     fills: bool | None = None
     """Whether blank cells leave it as it is; None: not known yet."""
 

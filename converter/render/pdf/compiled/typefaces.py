@@ -17,7 +17,7 @@ from weasyprint.text.fonts import get_pango_font_key
 
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.compiled.write import pdf_string, stream_object
-from converter.render.pdf.faces.cut import cut_font, is_cff
+from converter.render.pdf.faces.cut import is_cff, open_font
 from converter.render.pdf.faces.tables import Uncuttable, part, read_tables, unsigned
 
 _CMAP_HEAD = (
@@ -61,6 +61,10 @@ class Typeface:
             raise Unfit("字体是可变、位图或彩色字体", "a font that varies, or of bitmaps, or of colours")
         self.font = font
         self.name = f"/{font.hash}"
+        try:
+            self._file = open_font(font.file_content)
+        except Uncuttable:
+            raise Unfit("字体文件不能按字切分", "a font that cannot be cut") from None
         font.widths = self.widths = _Widths(font.file_content)
         font.get_unused_glyph_id = _missing
 
@@ -73,9 +77,10 @@ class Typeface:
     def objects(self, used: Mapping[int, str], at: int) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]]:
         """Dictionaries and streams of this face with the glyphs `used` (and their texts), numbered from `at` on."""
         glyphs = sorted(used)
-        program = cut_font(self.font.file_content, glyphs)
-        if program is None:
-            raise Unfit("字体文件不能按字切分", "a font that cannot be cut")
+        try:
+            program = self._file.cut(glyphs)
+        except Uncuttable:
+            raise Unfit("字体文件不能按字切分", "a font that cannot be cut") from None
         bare = is_cff(program)
         widths = {glyph: self.widths[glyph] for glyph in glyphs}
         base = self.font.name.decode()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import accumulate
 from sys import byteorder
 
@@ -45,39 +45,8 @@ _Dict = dict[bytes, bytes]
 """The operands of each operator, as they are written."""
 
 
-def cut_cff(table: memoryview, used: Iterable[int]) -> bytes:
-    """A CFF font that holds these glyphs and `.notdef`. Raises Uncuttable."""
-    font = _Font(table)
-    glyphs = sorted({0, *used})
-    privates = [_write_dict(private) for private in font.privates]
-    charstrings = [without_hints(charstring) for charstring in font.charstrings(glyphs)]
-    parts = [
-        bytes([_LISTED]) + _big_endian(array("H", glyphs[1:])),
-        bytes([_LISTED, *(font.font_of(glyph) for glyph in glyphs)]),
-        _write_index(charstrings),
-        *privates,
-    ]
-    name = _write_index([font.name])
-    strings = _write_index([b"Adobe", b"Identity"])
-
-    def front(places: list[int]) -> bytes:
-        pointers = dict(zip((_CHARSET, _FONT_OF_GLYPH, _CHARSTRINGS, _FONTS), map(_write_number, places), strict=True))
-        first = _FIRST_STRING_OF_THE_FONT
-        ordering = {_ORDERING: b"".join(map(_write_number, (first, first + 1, 0)))}  # has to come first
-        top = _write_dict({**ordering, **font.shape, _CID_COUNT: _write_number(glyphs[-1] + 1), **pointers})
-        return b"".join([_HEADER, name, _write_index([top]), strings, _NO_SUBROUTINES])
-
-    # A number is five bytes long, whatever it is, so that the front's size is known before the places are.
-    *places, end = accumulate(map(len, parts), initial=len(front([0, 0, 0, 0])))
-    fonts = [
-        _write_dict({**shape, _PRIVATE: _write_number(len(private)) + _write_number(at)})
-        for shape, private, at in zip(font.shapes, privates, places[3:], strict=True)
-    ]
-    return b"".join([front([*places[:3], end]), *parts, _write_index(fonts)])
-
-
-class _Font:
-    """What a cut needs of a whole CID-keyed font without subroutines."""
+class CffFont:
+    """What a cut needs of a whole CID-keyed font without subroutines. Charstrings that were cut once are remembered."""
 
     def __init__(self, table: memoryview) -> None:
         self._table = table
@@ -101,20 +70,50 @@ class _Font:
         self.shape = _only(top, _BOUNDING_BOX, _MATRIX)
         self.shapes = [_only(font, _MATRIX) for font in dicts]
         self.privates = [self._private(font) for font in dicts]
+        self._cut: dict[int, bytes] = {}
 
-    def charstrings(self, glyphs: list[int]) -> Iterator[bytes]:
-        """The outlines of these glyphs."""
+    def cut(self, used: Iterable[int]) -> bytes:
+        """A font that holds these glyphs and `.notdef`. Raises Uncuttable."""
+        glyphs = sorted({0, *used})
+        charstrings = _write_index(self._charstrings_of(glyphs))
+        privates = [_write_dict(private) for private in self.privates]
+        parts = [
+            bytes([_LISTED]) + _big_endian(array("H", glyphs[1:])),
+            bytes([_LISTED, *(self._font_of_glyph[glyph] for glyph in glyphs)]),
+            charstrings,
+            *privates,
+        ]
+        name = _write_index([self.name])
+        strings = _write_index([b"Adobe", b"Identity"])
+
+        def front(places: list[int]) -> bytes:
+            pointers = dict(
+                zip((_CHARSET, _FONT_OF_GLYPH, _CHARSTRINGS, _FONTS), map(_write_number, places), strict=True)
+            )
+            first = _FIRST_STRING_OF_THE_FONT
+            ordering = {_ORDERING: b"".join(map(_write_number, (first, first + 1, 0)))}  # has to come first
+            top = _write_dict({**ordering, **self.shape, _CID_COUNT: _write_number(glyphs[-1] + 1), **pointers})
+            return b"".join([_HEADER, name, _write_index([top]), strings, _NO_SUBROUTINES])
+
+        # A number is five bytes long, whatever it is, so that the front's size is known before the places are.
+        *places, end = accumulate(map(len, parts), initial=len(front([0, 0, 0, 0])))
+        fonts = [
+            _write_dict({**shape, _PRIVATE: _write_number(len(private)) + _write_number(at)})
+            for shape, private, at in zip(self.shapes, privates, places[3:], strict=True)
+        ]
+        return b"".join([front([*places[:3], end]), *parts, _write_index(fonts)])
+
+    def _charstrings_of(self, glyphs: list[int]) -> list[bytes]:
+        """The outlines of these glyphs, without hints."""
         size = 0
         for glyph in glyphs:
-            charstring = self._charstrings.item(glyph)
-            size += len(charstring)
-            if size > len(self._table):
-                raise Uncuttable("charstrings that overlap")
-            yield charstring
-
-    def font_of(self, glyph: int) -> int:
-        """The font dictionary that holds for a glyph."""
-        return self._font_of_glyph[glyph]
+            if glyph not in self._cut:
+                charstring = self._charstrings.item(glyph)
+                size += len(charstring)
+                if size > len(self._table):
+                    raise Uncuttable("charstrings that overlap")
+                self._cut[glyph] = without_hints(charstring)
+        return [self._cut[glyph] for glyph in glyphs]
 
     def _private(self, font: _Dict) -> _Dict:
         """The widths of a font dictionary; what else a private dictionary holds is hinting."""

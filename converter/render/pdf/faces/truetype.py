@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from sys import byteorder
 
 from converter.render.pdf.faces.tables import Uncuttable, part, unsigned, write_tables
@@ -26,66 +27,67 @@ _NO_INSTRUCTIONS = struct.pack(">7H", 1, 0, 0, 0, 0, 0, 0)
 """Zones, twilight points, storage, functions, instructions, stack, sizes: what `maxp` says of an unhinted font."""
 
 
-def cut_truetype(tables: Mapping[bytes, memoryview], used: Iterable[int]) -> bytes:
-    """A TrueType file that holds these glyphs. Raises Uncuttable."""
-    font = _Outlines(tables)
-    kept = _closure(font, used)
-    glyf, loca, is_long = _glyphs(kept)
-    count = max(kept) + 1
-    head = bytearray(part(tables[b"head"], 0, 54))
-    head[50:52] = struct.pack(">H", is_long)
-    maxp = bytearray(part(tables[b"maxp"], 0, 32))
-    maxp[4:6] = struct.pack(">H", count)
-    maxp[14:28] = _NO_INSTRUCTIONS
-    hhea = bytearray(part(tables[b"hhea"], 0, 36))
-    hhea[34:36] = struct.pack(">H", count)
-    metrics = bytearray(4 * count)
-    for glyph in kept:
-        metrics[4 * glyph : 4 * glyph + 4] = font.metrics(glyph)
-    return write_tables(
-        _FLAVOUR,
-        {
-            b"glyf": glyf,
-            b"head": bytes(head),
-            b"hhea": bytes(hhea),
-            b"hmtx": bytes(metrics),
-            b"loca": loca,
-            b"maxp": bytes(maxp),
-        },
-    )
-
-
-def _closure(font: _Outlines, used: Iterable[int]) -> dict[int, bytes]:
-    """Outlines by glyph: `.notdef`, those that are used, and all that they are composed of."""
-    kept: dict[int, bytes] = {}
-    wanted = [0, *used]
-    size = 0
-    while wanted:
-        glyph = wanted.pop()
-        if glyph not in kept:
-            kept[glyph], components = font.glyph(glyph)
-            wanted += components
-            size += len(kept[glyph])
-            if size > font.size:
-                raise Uncuttable("outlines that overlap")
-    return kept
-
-
-class _Outlines:
-    """Glyphs and their metrics in the tables of a whole font."""
+class TrueTypeFont:
+    """Glyphs and their metrics in the tables of a whole font. Outlines that were cut once are remembered."""
 
     def __init__(self, tables: Mapping[bytes, memoryview]) -> None:
+        self._tables = tables
+        self._cut: dict[int, tuple[bytes, list[int]]] = {}
         self._glyf, self._loca, self._hmtx = tables[b"glyf"], tables[b"loca"], tables[b"hmtx"]
-        self.size = len(self._glyf)
+        self._size = len(self._glyf)
         self._count = unsigned(tables[b"maxp"], 4)
         self._wide = unsigned(tables[b"hhea"], 34)
         offset_format = unsigned(tables[b"head"], 50)
         is_known = offset_format in (0, 1) and unsigned(tables[b"head"], 52) == 0
-        if not is_known or unsigned(tables[b"maxp"], 0, 4) != 0x00010000 or not (self._wide and self.size):
+        if not is_known or unsigned(tables[b"maxp"], 0, 4) != 0x00010000 or not (self._wide and self._size):
             raise Uncuttable("tables of a kind that is not known")
         self._offset_size, self._unit = (4, 1) if offset_format else (2, 2)
 
-    def glyph(self, glyph: int) -> tuple[bytes, list[int]]:
+    def cut(self, used: Iterable[int]) -> bytes:
+        """A TrueType file that holds these glyphs. Raises Uncuttable."""
+        tables, kept = self._tables, self._closure(used)
+        glyf, loca, is_long = _glyphs(kept)
+        count = max(kept) + 1
+        head = bytearray(part(tables[b"head"], 0, 54))
+        head[50:52] = struct.pack(">H", is_long)
+        maxp = bytearray(part(tables[b"maxp"], 0, 32))
+        maxp[4:6] = struct.pack(">H", count)
+        maxp[14:28] = _NO_INSTRUCTIONS
+        hhea = bytearray(part(tables[b"hhea"], 0, 36))
+        hhea[34:36] = struct.pack(">H", count)
+        metrics = bytearray(4 * count)
+        for glyph in kept:
+            metrics[4 * glyph : 4 * glyph + 4] = self._metrics(glyph)
+        return write_tables(
+            _FLAVOUR,
+            {
+                b"glyf": glyf,
+                b"head": bytes(head),
+                b"hhea": bytes(hhea),
+                b"hmtx": bytes(metrics),
+                b"loca": loca,
+                b"maxp": bytes(maxp),
+            },
+        )
+
+    def _closure(self, used: Iterable[int]) -> dict[int, bytes]:
+        """Outlines by glyph: `.notdef`, those that are used, and all that they are composed of."""
+        kept: dict[int, bytes] = {}
+        wanted = [0, *used]
+        size = 0
+        while wanted:
+            glyph = wanted.pop()
+            if glyph not in kept:
+                if glyph not in self._cut:
+                    self._cut[glyph] = self._glyph(glyph)
+                kept[glyph], components = self._cut[glyph]
+                wanted += components
+                size += len(kept[glyph])
+                if size > self._size:
+                    raise Uncuttable("outlines that overlap")
+        return kept
+
+    def _glyph(self, glyph: int) -> tuple[bytes, list[int]]:
         """The outline of a glyph without instructions, and the glyphs that it is composed of."""
         if not 0 <= glyph < self._count:
             raise Uncuttable("no such glyph")
@@ -100,7 +102,7 @@ class _Outlines:
             return _composite(outline)
         return (_simple(outline, contours) if contours else bytes(outline)), []
 
-    def metrics(self, glyph: int) -> bytes:
+    def _metrics(self, glyph: int) -> bytes:
         """Advance width and left side bearing; the last width of the table holds for all glyphs behind it."""
         if glyph < self._wide:
             return bytes(part(self._hmtx, 4 * glyph, 4))
@@ -137,17 +139,15 @@ def _composite(outline: memoryview) -> tuple[bytes, list[int]]:
 
 def _glyphs(kept: Mapping[int, bytes]) -> tuple[bytes, bytes, bool]:
     """The tables `glyf` and `loca`, and whether the latter counts in bytes (long) or in pairs of bytes (short)."""
-    outlines = []
-    offsets = array("I")
-    at = 0
-    for glyph in sorted(kept):
-        offsets.extend([at] * (glyph + 1 - len(offsets)))
-        outline = kept[glyph] + bytes(len(kept[glyph]) % 2)
-        outlines.append(outline)
-        at += len(outline)
-    offsets.append(at)
-    is_long = at > _LONGEST_SHORT_LOCA
-    loca = offsets if is_long else array("H", [offset // 2 for offset in offsets])
+    glyphs = sorted(kept)
+    outlines = [kept[glyph] + bytes(len(kept[glyph]) % 2) for glyph in glyphs]
+    *starts, end = accumulate(map(len, outlines), initial=0)
+    is_long = end > _LONGEST_SHORT_LOCA
+    kind, unit = ("I", 1) if is_long else ("H", 2)
+    loca = array(kind)
+    for glyph, start in zip(glyphs, starts, strict=True):
+        loca += array(kind, [start // unit]) * (glyph + 1 - len(loca))
+    loca.append(end // unit)
     if byteorder == "little":
         loca.byteswap()
     return b"".join(outlines), loca.tobytes(), is_long
