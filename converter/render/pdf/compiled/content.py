@@ -35,7 +35,7 @@ class Used:
         for face, id_, text in sorted(self.uses):
             if faces.setdefault(face, {}).setdefault(id_, text) != text:
                 raise Unfit("两个字共用一个字形", "two characters that share a glyph")
-        return faces
+        return {face: dict(sorted(glyphs.items())) for face, glyphs in faces.items()}
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ _UNIT_TAGS = frozenset(
 )
 _SLOT = frozenset({"td", "span", "p"})
 _EDGE = re.compile(r"^\s|\s$|\s\s|[\t\r\n]")
+_LABEL = "data-label"
 SLOT = "data-slot"
 """Attribute by which a probe's boxes tell whose text they hold."""
 
@@ -49,7 +50,7 @@ class Unit:
 
     elements: list[ElementTree.Element]
     slots: list[ElementTree.Element] = field(default_factory=list)
-    skeleton: str = ""
+    skeleton: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +128,28 @@ def _pieces(
 
 def _closed(unit: Unit) -> Unit:
     """The unit with its slots found: the texts that differ from report to report."""
-    parts: list[str] = []
+    parts: list[object] = []
     for root in unit.elements:
         _describe(root, unit, parts)
-    unit.skeleton = "".join(parts)
+    unit.skeleton = tuple(parts)
     return unit
 
 
-def _describe(element: ElementTree.Element, unit: Unit, parts: list[str]) -> None:
+def _describe(element: ElementTree.Element, unit: Unit, parts: list[object]) -> None:
     if element.tag not in _UNIT_TAGS:
         raise Unfit(f"正文里有 <{element.tag}>", f"<{element.tag}> in the body")
-    attributes = " ".join([f"{name}={value!r}" for name, value in element.attrib.items() if name != "data-label"])
-    parts.append(f"<{element.tag} {attributes}>")
-    text = (element.text or "").strip()
+    parts.append(element.tag)
+    parts += element.attrib.items() if _LABEL not in element.attrib else _without_label(element)
     if element.tag in _SLOT and not len(element):
         unit.slots.append(element)
-    elif text:
-        parts.append(text)
+    elif element.text and not element.text.isspace():
+        parts.append(element.text)
     for child in element:
         _describe(child, unit, parts)
-        if (child.tail or "").strip():
+        if child.tail and not child.tail.isspace():
             raise Unfit("表格或标题里有零散的文字", "text between the tags of a table or title")
-    parts.append("/")
+    parts.append(None)
+
+
+def _without_label(element: ElementTree.Element) -> list[tuple[str, str]]:
+    return [item for item in element.attrib.items() if item[0] != _LABEL]

@@ -7,6 +7,7 @@ font's own table and not from the first size that happens to be drawn: the same 
 from __future__ import annotations
 
 import copy
+import zlib
 from array import array
 from collections.abc import Mapping
 from sys import byteorder
@@ -27,6 +28,8 @@ _CMAP_HEAD = (
 )
 _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 _BFCHARS = 100
+_BARE, _WHOLE = "CIDFontType0", "CIDFontType2/CIDToGIDMap/Identity"
+_FEW, _MOST_REMEMBERED = 64, 64
 OBJECTS = 5
 """PDF objects that a face needs."""
 
@@ -61,6 +64,7 @@ class Typeface:
             raise Unfit("字体是可变、位图或彩色字体", "a font that varies, or of bitmaps, or of colours")
         self.font = font
         self.name = f"/{font.hash}"
+        self._remembered: dict[tuple[tuple[int, str], ...], tuple[bytes, str, bytes]] = {}
         try:
             self._file = open_font(font.file_content)
         except Uncuttable:
@@ -76,29 +80,42 @@ class Typeface:
 
     def objects(self, used: Mapping[int, str], at: int) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]]:
         """Dictionaries and streams of this face with the glyphs `used` (and their texts), numbered from `at` on."""
-        glyphs = sorted(used)
-        try:
-            program = self._file.cut(glyphs)
-        except Uncuttable:
-            raise Unfit("字体文件不能按字切分", "a font that cannot be cut") from None
-        bare = is_cff(program)
-        widths = {glyph: self.widths[glyph] for glyph in glyphs}
+        program, kind, cmap = self._streams(used)
+        widths = {glyph: self.widths[glyph] for glyph in used}
         base = self.font.name.decode()
         font = (
             f"<</Type/Font/Subtype/Type0/BaseFont{base}/ToUnicode {at + 4} 0 R/Encoding/Identity-H"
             f"/DescendantFonts[{at + 1} 0 R]>>"
         )
         descendant = (
-            f"<</Type/Font/Subtype/CIDFontType{'0' if bare else '2/CIDToGIDMap/Identity'}/BaseFont{base}"
-            f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/W[{_runs(widths)}]/FontDescriptor {at + 2} 0 R>>"
+            f"<</Type/Font/Subtype/{kind}/BaseFont{base}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+            f"/Supplement 0>>/W[{_runs(widths)}]/FontDescriptor {at + 2} 0 R>>"
         )
-        extra = b"/Subtype/CIDFontType0C" if bare else b"/Length1 %d" % len(program)
         return [
             (at, font.encode()),
             (at + 1, descendant.encode()),
-            (at + 2, self._descriptor(widths, f"/FontFile{3 if bare else 2} {at + 3} 0 R")),
-        ], [(at + 3, stream_object(extra, program)), (at + 4, stream_object(b"", _to_unicode(used)))]
+            (at + 2, self._descriptor(widths, f"/FontFile{3 if kind == _BARE else 2} {at + 3} 0 R")),
+        ], [(at + 3, program), (at + 4, cmap)]
+
+    def _streams(self, used: Mapping[int, str]) -> tuple[bytes, str, bytes]:
+        """Font program, kind of font, and map of characters. Few glyphs are those of headings, which come again."""
+        key = tuple(used.items())
+        if key in self._remembered:
+            return self._remembered[key]
+        try:
+            program = self._file.cut(used)
+        except Uncuttable:
+            raise Unfit("字体文件不能按字切分", "a font that cannot be cut") from None
+        # Charstrings hold next to nothing that comes twice: to look for it takes twice the time for a fiftieth less.
+        extra, kind, strategy = b"/Length1 %d" % len(program), _WHOLE, zlib.Z_DEFAULT_STRATEGY
+        if is_cff(program):
+            extra, kind, strategy = b"/Subtype/CIDFontType0C", _BARE, zlib.Z_RLE
+        made = stream_object(extra, program, strategy=strategy), kind, stream_object(b"", _to_unicode(used))
+        if len(used) <= _FEW:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = made
+        return made
 
     def _descriptor(self, widths: Mapping[int, int], file: str) -> bytes:
         font = self.font

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 from xml.etree import ElementTree
 
 from converter.render.pdf.compiled.frame import Frame
@@ -29,16 +29,50 @@ _DIGITS = 4
 _FILLER = "0"
 FIRST, TOP = "first", "top"
 
-Lines: TypeAlias = tuple[Drawn, ...]
-Signature: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
+Signature: TypeAlias = tuple[int, ...]
+"""What the height of a unit depends on: the metrics of each slot's lines, by number; BLANK without any."""
+BLANK = -1
+_MOST = 20_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """A slot's text in lines, and the number of their metrics."""
+
+    drawn: tuple[Drawn, ...] = ()
+    metrics: int = BLANK
+
+
+_NONE = Lines()
+
+
 class Slot:
-    """How a slot's text is set: style and width. Unknown while the slot has always been blank."""
+    """How the text of slots is set: style and width. What was set once is remembered."""
 
-    script: Script
-    width: float
+    _metrics: ClassVar[dict[tuple[tuple[float, float], ...], int]] = {}
+
+    def __init__(self, script: Script, width: float) -> None:
+        self._script = script
+        self._width = width
+        self._known: dict[str | None, Lines] = {}
+        self.filler = self.lines(_FILLER)
+
+    def lines(self, text: str | None) -> Lines:
+        """The lines of a text as it stands in the markup."""
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[text] = self._set(text)
+        return found
+
+    def _set(self, text: str | None) -> Lines:
+        bare = " ".join((text or "").split())
+        if not bare:
+            return _NONE
+        drawn = self._script.lines(bare, self._width)
+        key = tuple([line.metrics for line in drawn])
+        return Lines(drawn, self._metrics.setdefault(key, len(self._metrics)))
 
 
 @dataclass(slots=True)
@@ -48,7 +82,7 @@ class SetUnit:
     unit: Unit
     shape: Shape
     down: float
-    slots: list[Lines]
+    slots: list[tuple[Drawn, ...]]
 
 
 @dataclass(slots=True)
@@ -67,24 +101,26 @@ class Units:
     def __init__(self, prober: Prober, scripts: Scripts) -> None:
         self._prober = prober
         self._scripts = scripts
-        self._forms: dict[tuple[str, object], _Form | Unfit] = {}
+        self._forms: dict[tuple[object, object], _Form | Unfit] = {}
+        self._slots: dict[tuple[Script, float], Slot] = {}
 
     def set(self, unit: Unit, frame: Frame, y: float, is_first: bool) -> SetUnit | None:
         """The unit, beginning at `y`; None when it begins on the next page. Raises Unfit."""
         form = self._form(unit, frame)
-        slots = [self._lines(slot, element) for slot, element in zip(form.slots, unit.slots, strict=True)]
+        slots = [slot.lines(element.text) for slot, element in zip(form.slots, unit.slots, strict=True)]
+        texts = [lines.drawn for lines in slots]
         if y <= frame.top + _NEAR:
             shape = self._shape(form, unit, frame, FIRST if is_first else TOP, slots)
-            return SetUnit(unit, shape, 0.0, slots)
+            return SetUnit(unit, shape, 0.0, texts)
         start = frame.top + _STEP
         shape = self._shape(form, unit, frame, start, slots)
         height = shape.foot - start
         if shape.pages == 1 and y + height < frame.bottom - _SAFE:
-            return SetUnit(unit, shape, y - start, slots)
+            return SetUnit(unit, shape, y - start, texts)
         if shape.pages == 1 and self._moves_whole(form, unit, frame, height, slots) and y + height > frame.bottom + _SAFE:
             return None
         shape = self._shape(form, unit, frame, round(y, _DIGITS), slots)
-        return SetUnit(unit, shape, 0.0, slots) if shape.texts[0].page == 0 else None
+        return SetUnit(unit, shape, 0.0, texts) if shape.texts[0].page == 0 else None
 
     def avoids(self, unit: Unit, frame: Frame) -> tuple[bool, bool]:
         """Whether no page may end before the unit, and behind it."""
@@ -108,55 +144,49 @@ class Units:
         markup = _marked(unit, [(slot.text or "").strip() or _FILLER for slot in unit.slots])
         probe = self._prober.lay_out(markup + _END, frame.html, frame.body)
         shape = harvest(probe, 0, False, frame.top, self._scripts)
-        found = {place.slot: Slot(place.script, place.width) for place in reversed(shape.texts) if place.slot >= 0}
+        found = {place.slot: self._slot(place.script, place.width) for place in shape.texts if place.slot >= 0}
         if len(found) != len(unit.slots):
             raise Unfit("表格里的文字没有全部印出", "a text of a unit is not drawn")
         return _Form([found[number] for number in range(len(unit.slots))], shape.avoids)
 
-    @staticmethod
-    def _lines(slot: Slot, element: ElementTree.Element) -> Lines:
-        text = " ".join((element.text or "").split())
-        return slot.script.lines(text, slot.width) if text else ()
+    def _slot(self, script: Script, width: float) -> Slot:
+        if (script, width) not in self._slots:
+            self._slots[script, width] = Slot(script, width)
+        return self._slots[script, width]
 
     def _moves_whole(self, form: _Form, unit: Unit, frame: Frame, height: float, slots: list[Lines]) -> bool:
         """Whether a unit that lacks a hair of room goes to the next page as a whole: then it does wherever it begins."""
         if form.moves_whole is None:
             y = round(frame.bottom - height + 2 * _SAFE, _DIGITS)
-            shape = self._lay_out(unit, frame, y, slots, [bool(lines) for lines in slots])
+            shape = self._lay_out(unit, frame, y, slots)
             form.moves_whole = bool(shape.texts) and shape.texts[0].page == 1
         return form.moves_whole
 
     def _shape(self, form: _Form, unit: Unit, frame: Frame, start: str | float, slots: list[Lines]) -> Shape:
         """The shape for a place and for these texts. Blank cells count as filled ones, once that is proved."""
-        filler = [slot.script.lines(_FILLER, slot.width) if not lines else lines
-                  for slot, lines in zip(form.slots, slots, strict=True)]  # fmt: skip
-        shape = self._known(form, unit, frame, start, filler, [True] * len(slots))
-        if all(slots):
-            return shape
+        if _NONE not in slots:
+            return self._known(form, unit, frame, start, slots)
+        fillers = [slot.filler for slot in form.slots]
+        filled = [lines if lines.drawn else filler for lines, filler in zip(slots, fillers, strict=True)]
+        shape = self._known(form, unit, frame, start, filled)
         if shape.fills is None:
-            standard = [(_metrics(slot.script.lines(_FILLER, slot.width))) for slot in form.slots]
-            keep = [_metrics(lines) != usual for lines, usual in zip(filler, standard, strict=True)]
-            shape.fills = _same(shape, self._lay_out(unit, frame, start, filler, keep))
-        if shape.fills:
-            return shape
-        return self._known(form, unit, frame, start, slots, [bool(lines) for lines in slots])
+            emptied = [
+                _NONE if lines.metrics == filler.metrics else lines
+                for lines, filler in zip(filled, fillers, strict=True)
+            ]
+            shape.fills = _same(shape, self._lay_out(unit, frame, start, emptied))
+        return shape if shape.fills else self._known(form, unit, frame, start, slots)
 
-    def _known(
-        self, form: _Form, unit: Unit, frame: Frame, start: str | float, slots: list[Lines], keep: list[bool]
-    ) -> Shape:
-        key = (start, tuple([_metrics(lines) if kept else () for lines, kept in zip(slots, keep, strict=True)]))
+    def _known(self, form: _Form, unit: Unit, frame: Frame, start: str | float, slots: list[Lines]) -> Shape:
+        key = (start, tuple([lines.metrics for lines in slots]))
         shape = form.shapes.get(key)
         if shape is None:
-            shape = form.shapes[key] = self._lay_out(unit, frame, start, slots, keep)
+            shape = form.shapes[key] = self._lay_out(unit, frame, start, slots)
         return shape
 
-    def _lay_out(self, unit: Unit, frame: Frame, start: str | float, slots: list[Lines], keep: list[bool]) -> Shape:
+    def _lay_out(self, unit: Unit, frame: Frame, start: str | float, slots: list[Lines]) -> Shape:
         """Ask the ordinary path. Raises Unfit when its lines are not those that are set here."""
-        texts = [
-            "" if not kept else (element.text or "").strip() or _FILLER
-            for element, kept in zip(unit.slots, keep, strict=True)
-        ]
-        markup = _marked(unit, texts)
+        markup = _marked(unit, ["".join([drawn.text for drawn in lines.drawn]) for lines in slots])
         if isinstance(start, float):
             spacer, y, first = _spacer(start - frame.top), start, 0
         elif start == TOP:
@@ -165,7 +195,7 @@ class Units:
             spacer, y, first = "", frame.top, 0
         probe = self._prober.lay_out(spacer + markup + _END, frame.html, frame.body)
         shape = harvest(probe, first, bool(spacer), y, self._scripts)
-        _require_same(shape, [lines if kept else () for lines, kept in zip(slots, keep, strict=True)])
+        _require_same(shape, [lines.drawn for lines in slots])
         return shape
 
 
@@ -174,10 +204,6 @@ _END = f'<p class="{END}">国</p>'
 
 def _spacer(height: float) -> str:
     return f'<div class="spacer" style="height: {height!r}px"></div>'
-
-
-def _metrics(lines: Lines) -> tuple[tuple[float, float], ...]:
-    return tuple([drawn.metrics for drawn in lines])
 
 
 def _marked(unit: Unit, texts: list[str]) -> str:
@@ -203,7 +229,7 @@ def _slot_lines(shape: Shape) -> Iterator[tuple[int, list[TextPlace]]]:
     yield from by_slot.items()
 
 
-def _require_same(shape: Shape, slots: list[Lines]) -> None:
+def _require_same(shape: Shape, slots: list[tuple[Drawn, ...]]) -> None:
     """Raise Unfit unless each slot's lines are WeasyPrint's, glyph for glyph; number them."""
     seen = dict(_slot_lines(shape))
     for number, lines in enumerate(slots):

@@ -31,16 +31,23 @@ def number(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def stream_object(extra: bytes, data: bytes, *, compress: bool = True, pad: bytes = b"") -> bytes:
-    """A stream object. `pad` may be added to the data where they would end badly; else another level is tried."""
+def stream_object(
+    extra: bytes, data: bytes, *, compress: bool = True, pad: bytes = b"", strategy: int = zlib.Z_DEFAULT_STRATEGY
+) -> bytes:
+    """A stream object. `pad` may be added to the data where they would end badly; else they are not deflated."""
     if not compress:
         return b"<<%b/Length %d>>stream\n%b\nendstream" % (extra, len(data), data)
-    packed = zlib.compress(data, LEVEL)
-    if packed.endswith(_RETURN):  # the check sum's last byte is that of the data, whatever the level
+    packed = _deflated(data, strategy)
+    if packed.endswith(_RETURN):  # the check sum's last byte is that of the data, however they are deflated
         if not pad:
             return stream_object(extra, data, compress=False)
-        packed = zlib.compress(data + pad, LEVEL)
+        packed = _deflated(data + pad, strategy)
     return b"<<%b/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (extra, len(packed), packed)
+
+
+def _deflated(data: bytes, strategy: int) -> bytes:
+    packer = zlib.compressobj(LEVEL, strategy=strategy)
+    return packer.compress(data) + packer.flush()
 
 
 def object_stream(objects: list[tuple[int, bytes]]) -> bytes:
