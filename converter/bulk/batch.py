@@ -23,6 +23,7 @@ from converter.bulk.run_report import run_report
 from converter.bulk.sources import find_sources
 from converter.bulk.store import HIDDEN, FolderStore, Store, open_store
 from converter.bulk.warm import warm_up
+from converter.bulk.ways import Ways
 from converter.bulk.workers.supervisor import Limits, SupervisedExecutor
 from converter.errors import ConverterError, SignatureError, UsageError, WriteError
 from converter.findings import Words
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 class BatchWish:
     """What a run is to do. `sources` are files, folders, patterns, manifests; `output` is the archive's folder, or the
     address of a store, and then `ledger` is the file for the ledger; `workers` processes are watched with `limits`;
-    `signing` signs every PDF.
+    `signing` signs every PDF; `exact` makes every PDF by the ordinary path.
     """
 
     sources: tuple[str, ...]
@@ -50,6 +51,7 @@ class BatchWish:
     again: Again = field(default_factory=Again)
     ledger: Path | None = None
     signing: FilingWish | None = None
+    exact: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Summary:
     skipped: int = 0
     failures: list[tuple[str, Failure]] = field(default_factory=list)
     seconds: float = 0.0
+    ways: Ways = field(default_factory=Ways)
 
     @property
     def settled(self) -> int:
@@ -74,7 +77,8 @@ class Summary:
             for source, failure in self.failures
         ]
         counts = {"total": self.total, "done": self.done, "skipped": self.skipped, "failed": len(self.failures)}
-        return counts | {"seconds": round(self.seconds, 3), "failures": failures}
+        ways = self.ways.as_dict()
+        return counts | {"seconds": round(self.seconds, 3), "pdf": ways, "failures": failures}
 
 
 Tell: TypeAlias = Callable[[Summary], None]
@@ -93,7 +97,7 @@ def run_batch(wish: BatchWish, tell: Tell = lambda summary: None, assemble: Asse
     sources = find_sources(wish.sources, beside=store.folder if isinstance(store, FolderStore) else None)
     address = str(store.folder.resolve()) if isinstance(store, FolderStore) else wish.output
     sign, name = bool(wish.signing), secrets.token_hex(8)
-    order = Order(wish.formats, wish.policy, wish.settings, address, hand_back=sign, run=name)
+    order = Order(wish.formats, wish.policy, wish.settings, address, hand_back=sign, run=name, exact=wish.exact)
     with ExitStack() as stack:
         signer = stack.enter_context(_signer(wish, order))
         ledger = stack.enter_context(open_ledger(ledger_file))
@@ -170,6 +174,8 @@ class _Run:
 
     def came_back(self, outcome: Outcome) -> None:
         """A report that a worker has made, or not. What would befall all others too ends the run."""
+        if outcome.way:
+            self.summary.ways.count(outcome.way)
         outcome = self._signed(outcome)
         failure = outcome.failure
         if failure and failure.stops_run:
@@ -204,7 +210,7 @@ class _Run:
         """The run has come to its end, and its report is written."""
         summary = self.summary
         summary.seconds = time.monotonic() - self.start
-        self.ledger.finish(summary.done, summary.skipped, len(summary.failures), summary.seconds)
+        self.ledger.finish(summary.done, summary.skipped, len(summary.failures), summary.seconds, summary.ways)
         self.store.put(run_report(self.ledger), self.order.run)
         self.store.prepare()
 

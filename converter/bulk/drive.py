@@ -47,7 +47,7 @@ class _Task:
 def drive(team: Team, jobs: Iterable[Job], order: Order) -> Iterator[Outcome]:
     """Outcomes in the order in which they come. A task that is lost is tried once more, each of its reports alone;
     what is lost again has failed. Jobs are taken only when there is room for them. Tasks are small at first: a short
-    run is then shared by all.
+    run is then shared by all. After a report whose compiled form came out different all others take the ordinary path.
     """
     fresh = iter(jobs)
     again: deque[_Task] = deque()
@@ -64,7 +64,10 @@ def drive(team: Team, jobs: Iterable[Job], order: Order) -> Iterator[Outcome]:
             task = live.pop(future)
             problem = future.exception()
             if problem is None:
-                yield from (replace(outcome, tries=max(outcome.tries, task.tries)) for outcome in future.result())
+                outcomes = future.result()
+                if any(outcome.way and outcome.way.differs for outcome in outcomes):
+                    order = replace(order, exact=True)
+                yield from (replace(outcome, tries=max(outcome.tries, task.tries)) for outcome in outcomes)
             elif task.tries == 1:
                 again.extend(_Task((job,), 2) for job in task.jobs)
             else:

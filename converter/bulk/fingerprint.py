@@ -40,7 +40,7 @@ class Fingerprint:
         self._settings = order.settings
         options = {name: str(value) for name, value in _options(order.settings).items()}
         self.conditions: dict[str, Any] = machine_digests(order.settings) | {
-            "options": {"formats": list(order.formats), "signing": signing} | options,
+            "options": {"formats": list(order.formats), "signing": signing, "exact": order.exact} | options,
         }
         self._base = _digest([json.dumps(self.conditions, sort_keys=True).encode()])
         self._templates: dict[str, str] = {}

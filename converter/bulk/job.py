@@ -34,7 +34,7 @@ class Policy(Enum):
 class Order:
     """What all jobs of a run have in common. `store` is the address of the place for the outputs; with `hand_back`
     the bytes come back to the driver and nothing is written: it has something left to do with them, such as signing.
-    `run` is the run's name in the store.
+    `run` is the run's name in the store. `exact`: every PDF takes the ordinary path, none a compiled form.
     """
 
     formats: tuple[str, ...]
@@ -43,6 +43,7 @@ class Order:
     store: str
     hand_back: bool = False
     run: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a PDF came about: by a compiled form, or, with a reason, by the ordinary path. `compared`: it was made both
+    ways; `differs`: and they did not look alike.
+    """
+
+    reason: Words | None = None
+    compared: bool = False
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a job: the files, or the failure; how long it took (seconds by the clock), how many errors,
-    warnings and pages it has.
+    warnings and pages it has; which way its PDF took, if it has one.
     """
 
     source: str
@@ -133,6 +145,7 @@ class Outcome:
     errors: int = 0
     warnings: int = 0
     tries: int = 1
+    way: Way | None = None
 
     def after(self, tries: int) -> Outcome:
         """The same, reached with so many tries."""

@@ -22,6 +22,7 @@ from converter.bulk.rows import (
     PUT_OUTPUT,
     PUT_REPORT,
     SCHEMA,
+    WAYS,
     Entry,
     Output,
     Run,
@@ -32,6 +33,7 @@ from converter.bulk.rows import (
     read_runs,
 )
 from converter.bulk.store import make_folder
+from converter.bulk.ways import Ways
 from converter.errors import SourceError, WriteError
 from converter.findings import Place, Words
 
@@ -65,11 +67,13 @@ class Ledger:
         with self._transaction() as execute:
             self._run = execute(row, (total, json.dumps(conditions, ensure_ascii=False))).lastrowid or 0
 
-    def finish(self, done: int, skipped: int, failed: int, seconds: float) -> None:
+    def finish(self, done: int, skipped: int, failed: int, seconds: float, ways: Ways) -> None:
         """A run has come to its end."""
         row = "UPDATE run SET finished = CURRENT_TIMESTAMP, done = ?, skipped = ?, failed = ?, seconds = ? WHERE id = ?"
         with self._transaction() as execute:
             execute(row, (done, skipped, failed, seconds, self._run))
+            execute(WAYS)
+            execute("INSERT INTO way VALUES (?, ?)", (self._run, json.dumps(ways.as_dict(), ensure_ascii=False)))
 
     def runs(self) -> list[Run]:
         """All runs, the last one last."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
 from converter.bulk.job import Failure, Policy
+from converter.bulk.ways import Ways
 from converter.findings import Place, Words
 
 SCHEMA = """
@@ -26,6 +27,8 @@ CREATE TABLE output (
     signed INTEGER NOT NULL, current INTEGER NOT NULL);
 CREATE INDEX output_source ON output (source);
 """
+WAYS = "CREATE TABLE IF NOT EXISTS way (run INTEGER PRIMARY KEY, ways TEXT NOT NULL)"
+"""Which ways the PDFs of a run took; ledgers of earlier versions have no such table."""
 _REPORT = "source, shown, stem, template, digest, key, policy, state, errors, warnings, tries, seconds, failure"
 _OUTPUT = "name, source, size, sha256, signed, current"
 GET_REPORTS = f"SELECT {_REPORT} FROM report ORDER BY source"
@@ -92,6 +95,7 @@ class Run:
     failed: int | None
     seconds: float | None
     conditions: dict[str, Any]
+    ways: Ways = field(default_factory=Ways)
 
 
 def read_entries(database: sqlite3.Connection) -> Iterator[Entry]:
@@ -127,6 +131,9 @@ def _failure(data: dict[str, Any]) -> Failure:
 def read_runs(database: sqlite3.Connection) -> Iterator[Run]:
     """All runs, the last one last."""
     columns = "id, started, finished, total, done, skipped, failed, seconds, conditions"
+    known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'way'").fetchone()
+    ways = dict(database.execute("SELECT run, ways FROM way")) if known else {}
     for row in database.execute(f"SELECT {columns} FROM run ORDER BY id"):
         number, started, finished, total, done, skipped, failed, seconds, conditions = row
-        yield Run(number, started, finished, total, done, skipped, failed, seconds, json.loads(conditions))
+        told = Ways.of_dict(json.loads(ways.get(number, "{}")))
+        yield Run(number, started, finished, total, done, skipped, failed, seconds, json.loads(conditions), told)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from converter.bulk import trouble
+from converter.bulk.engine import BatchEngine
 from converter.bulk.job import Failure, Job, Made, Order, Outcome, Policy
 from converter.bulk.store import HIDDEN, Store, open_store
 from converter.checks import check_report
@@ -47,7 +48,8 @@ def _make(job: Job, order: Order, store: Store) -> Outcome:
         failure = Failure.of_finding(findings.errors[0], errors, passed_over=skip)
         return Outcome(job.source, failure=failure, errors=errors, warnings=warnings)
     template = find_template(job.template or report.form.name, settings.template_dirs)
-    outputs = Outputs(report, template, settings, unchecked=bool(errors))
+    engine = BatchEngine(order)
+    outputs = Outputs(report, template, settings, unchecked=bool(errors), make_pdf=engine.render)
     files = {path.name: data for path, data in outputs.make_all(_targets(job, order)).items()}
     foreign = next((name for name in job.unknown if order.hand_back or not _is_same(store, name, files[name])), None)
     if foreign:
@@ -55,7 +57,7 @@ def _make(job: Job, order: Order, store: Store) -> Outcome:
     if not order.hand_back:
         store.put(files, order.run)
     made = tuple(Made.of(name, data, keep=order.hand_back) for name, data in files.items())
-    return Outcome(job.source, made, errors=errors, warnings=warnings)
+    return Outcome(job.source, made, errors=errors, warnings=warnings, way=engine.way)
 
 
 def _is_same(store: Store, name: str, data: bytes) -> bool:

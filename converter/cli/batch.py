@@ -23,6 +23,11 @@ _INTERRUPTED = Words(
     "已中断。做好的都在；再运行同一条命令，接着做余下的",
     "interrupted. What was made is there; the same command goes on with the rest",
 )
+_DIFFERENCE = Words(
+    "抽查发现快速排版与常规排版的结果不同：该份及其后各份已用常规排版。请把运行报告发给开发者",
+    "a report that was made both ways came out different: it and all after it took the ordinary path. "
+    "Please send the run report to the developers",
+)
 
 
 def add(verbs: Any, common: argparse.ArgumentParser) -> None:
@@ -43,6 +48,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         help="校核有错误的报告：stop 不生成、算失败（默认），mark 生成并每页标明“未通过校核”，skip 跳过、不算失败",
     )
     verb.add_argument("--force", action="store_true", help="已是最新的也重新生成")
+    verb.add_argument("--exact", action="store_true", help="不用快速排版，每份 PDF 都按常规排版（结果一样，慢得多）")
     verb.add_argument("--only-failed", action="store_true", help="只重做上次失败的")
     verb.add_argument("--time-limit", type=_count, default=120, metavar="SECONDS", help="每份报告的时限，默认 120 秒")
     verb.add_argument("--memory", type=_count, default=2048, metavar="MB", help="每个进程的内存上限，默认 2048 MB")
@@ -84,6 +90,8 @@ def run(options: argparse.Namespace) -> int:
         f"{total} reports: {done} made, {skipped} skipped, {failed} failed, {summary.seconds:.1f} s",
     )
     say(closing.text(options.lang))
+    if summary.ways.differ:
+        say(_DIFFERENCE.text(options.lang))
     return ExitCode.BATCH if failed else ExitCode.DONE
 
 
@@ -167,6 +175,7 @@ def _wish(options: argparse.Namespace) -> Any:
         again=Again(options.force, options.only_failed),
         ledger=options.ledger,
         signing=_signing(options),
+        exact=options.exact,
     )
 
 

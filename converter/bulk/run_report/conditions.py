@@ -14,6 +14,7 @@ _NAMES = {
     "python": "Python",
     "formats": "输出格式",
     "signing": "签名（证书、印章、骑缝章、级别）",
+    "exact": "不用快速排版",
     "force": "有错误也生成",
     "label": "Word 稿页脚字样",
     "draft_date": "Word 稿日期",

@@ -58,6 +58,7 @@ def _run(run: Run) -> dict[str, Any]:
         "failed": run.failed,
         "seconds": None if run.seconds is None else round(run.seconds, 3),
         "reports_per_second": None if per_second is None else round(per_second, 3),
+        "pdf": run.ways.as_dict(),
     }
 
 

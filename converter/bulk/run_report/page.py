@@ -12,6 +12,7 @@ from converter.bulk.ledger import Run, State
 from converter.bulk.run_report.conditions import conditions
 from converter.bulk.run_report.facts import SLOWEST, Archive, File, Record, Standing
 from converter.bulk.run_report.words import china_time, meaning, size_text, span, state_name
+from converter.bulk.ways import Ways
 from converter.findings import Place, shorten, visible
 from converter.render.environment import make_environment
 from converter.resources import resource_dir
@@ -103,6 +104,18 @@ def _last_run(run: Run) -> list[tuple[str, str]]:
     if run.finished is not None:
         pairs += [("生成", f"{run.done:,} 份"), ("跳过（已是最新等）", f"{run.skipped:,} 份")]
         pairs += [("失败", f"{run.failed:,} 份"), ("用时", span(run.seconds)), ("速度", _rate(run))]
+    return pairs + _ways(run.ways)
+
+
+def _ways(ways: Ways) -> list[tuple[str, str]]:
+    """How the PDFs of a run were made, and why some of them not by a compiled form."""
+    if not ways.compiled and not ways.ordinary:
+        return []
+    pairs = [("PDF 快速排版", f"{ways.compiled:,} 份"), ("PDF 常规排版", f"{ways.ordinary:,} 份")]
+    pairs += [(f"　{words.zh}", f"{count:,} 份") for words, count in ways.reasons.most_common()]
+    if ways.compared:
+        result = f"{ways.differ:,} 份不同，其后全部改用常规排版" if ways.differ else "全部相同"
+        pairs.append(("两种排版抽查对照", f"{ways.compared:,} 份，{result}"))
     return pairs
 
 

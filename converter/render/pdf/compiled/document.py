@@ -95,9 +95,7 @@ def write_document(
     ]
     _whole(objects, markup, anchors, bool(marks), widget, extras.source)
     packed = object_stream(objects.packed)
-    return write_file(
-        objects.streams, [(packed, [n for n, _ in objects.packed])], objects.next_number, _CATALOG, _INFO
-    )
+    return write_file(objects.streams, [(packed, [n for n, _ in objects.packed])], objects.next_number, _CATALOG, _INFO)
 
 
 def _fonts(objects: _Objects, faces: Typefaces, used: Used) -> str:
@@ -161,9 +159,7 @@ def _seal(
     )
     reference, element = objects.number(), objects.number()
     objects.add(reference, f"<</Type/OBJR/Obj {_FIELD} 0 R/Pg {here} 0 R>>")
-    objects.add(
-        element, f"<</Type/StructElem/S/Form/P {_DOCUMENT} 0 R/Pg {here} 0 R/K[{reference} 0 R]/Alt{label}>>"
-    )
+    objects.add(element, f"<</Type/StructElem/S/Form/P {_DOCUMENT} 0 R/Pg {here} 0 R/K[{reference} 0 R]/Alt{label}>>")
     objects.add(_FORM, f"<</Fields[{_FIELD} 0 R]>>")
     return page, element
 
@@ -186,9 +182,7 @@ def _page_objects(
     objects.add(_PAGES, f"<</Type/Pages/Kids[{kids}]/Count {len(numbers)}>>")
 
 
-def _structure(
-    objects: _Objects, tree: Tree, links: list[tuple[int, int]], widget: tuple[int, int] | None
-) -> None:
+def _structure(objects: _Objects, tree: Tree, links: list[tuple[int, int]], widget: tuple[int, int] | None) -> None:
     kids = [*tree.kids, *([widget[1]] if widget else []), *(element for _, element in links)]
     listed = " ".join(f"{kid} 0 R" for kid in kids)
     objects.add(_DOCUMENT, f"<</Type/StructElem/S/Document/K[{listed}]/P {_ROOT} 0 R>>")

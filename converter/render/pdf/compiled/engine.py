@@ -31,9 +31,7 @@ class CompiledForms:
         """The same pages that the ordinary path makes. Raises Unfit, and what the ordinary path raises."""
         if settings.press or settings.paper:
             raise Unfit("印刷用和签字盖章用的文件不走快速排版", "copies for print shops and for ink are not compiled")
-        draft = prepare(
-            report, template, unchecked=unchecked, press=False, paper=False, seal=settings.seal_diameter
-        )
+        draft = prepare(report, template, unchecked=unchecked, press=False, paper=False, seal=settings.seal_diameter)
         form = self._form(find_fonts(settings.font_dirs), draft.shared, draft.own)
         data, starts = form.write_pdf(draft.html, Extras(draft.mobile_url, draft.seal, draft.source))
         return RenderedPdf(data, starts)

@@ -190,7 +190,9 @@ def _rules(drawing: Drawing) -> list[tuple[float, ...]]:
     for part in _ARTIFACT.findall(text):
         match = _RULE.fullmatch(part)
         if not match:
-            raise Unfit("有底色、图片或不是黑色实线的框线", "backgrounds, pictures or rules that are not black and solid")
+            raise Unfit(
+                "有底色、图片或不是黑色实线的框线", "backgrounds, pictures or rules that are not black and solid"
+            )
         found.append(tuple(map(float, match.groups())))
     return found
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from converter.model.pages import PageStart
-from converter.render.pdf.compiled.flow import Lines, Page, Part
 from converter.render.pdf.compiled import paragraphs
+from converter.render.pdf.compiled.flow import Lines, Page, Part
 from converter.render.pdf.compiled.write import number, pdf_string
 from converter.render.pdf.pages import text_index
 

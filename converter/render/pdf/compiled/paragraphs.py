@@ -127,7 +127,9 @@ class Paragraphs:
     def _look(self, prose: Prose, frame: Frame) -> Look:
         sample = _sampled(prose)
         markup = ElementTree.tostring(sample.element, encoding="unicode", method="html")
-        probe = self._prober.lay_out(f'<div style="height: 40px"></div>{markup}<p data-at="end">国</p>', frame.html, frame.body)
+        probe = self._prober.lay_out(
+            f'<div style="height: 40px"></div>{markup}<p data-at="end">国</p>', frame.html, frame.body
+        )
         body = probe.pages[0]._page_box.children[0].children[0]
         _, block, after = body.children
         _require_plain(block, after)
@@ -190,7 +192,12 @@ def bookmarks(prose: SetProse, first: int, stop: int, y: float) -> Iterator[tupl
             level, rise = look.spans[run.piece]
             if level and run.piece not in begun:
                 begun.add(run.piece)
-                yield level, pieces[run.piece].tags[-1].get("data-label", ""), run.x, y + rise + (index - first) * look.pitch
+                yield (
+                    level,
+                    pieces[run.piece].tags[-1].get("data-label", ""),
+                    run.x,
+                    y + rise + (index - first) * look.pitch,
+                )
 
 
 def _bare(operators: str) -> str:

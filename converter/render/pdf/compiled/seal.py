@@ -9,7 +9,9 @@ from converter.render.pdf.objects import MM
 from converter.render.pdf.signature_field import SignOff, field_corner
 
 
-def seal_place(pages: list[Page], frame: Frame, diameter: float) -> tuple[int, tuple[float, float, float, float]] | None:
+def seal_place(
+    pages: list[Page], frame: Frame, diameter: float
+) -> tuple[int, tuple[float, float, float, float]] | None:
     """Page and corners (pt, from the lower left) of a square of `diameter` mm; None without a sign-off."""
     signoff = next(filter(None, (_find(page, parts) for page, parts in reversed(list(enumerate(pages))))), None)
     if signoff is None:

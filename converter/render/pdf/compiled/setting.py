@@ -22,7 +22,17 @@ from weasyprint.text.line_break import split_first_line, strut
 from converter.render.pdf.compiled.typefaces import Typefaces
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.lines import Cluster
-from converter.render.pdf.shaping import FONT_PROPERTIES, TOKEN, PlacedLayout, PlainLayout, glyphs_of, has_controls, is_cursive, measure, stepped_width
+from converter.render.pdf.shaping import (
+    FONT_PROPERTIES,
+    TOKEN,
+    PlacedLayout,
+    PlainLayout,
+    glyphs_of,
+    has_controls,
+    is_cursive,
+    measure,
+    stepped_width,
+)
 
 _MOST = 20_000
 _HEX = re.compile("<([0-9a-f]*)>")

@@ -47,7 +47,9 @@ class Tagger:
         for block, placed in parts.items():
             first = placed[0][1]
             if isinstance(first, Lines):
-                self._prose(block, first.prose, [(page, part) for page, part in placed if isinstance(part, Lines)], marks)
+                self._prose(
+                    block, first.prose, [(page, part) for page, part in placed if isinstance(part, Lines)], marks
+                )
             else:
                 self._unit(block, first.unit, placed[0][0], marks)
         return self._tree
@@ -110,9 +112,7 @@ class Tagger:
     def _unit(self, block: int, unit: SetUnit, page: int, marks: list[dict[tuple[int, int, int], int]]) -> None:
         """A unit's part of the tree as it was read off its probe, without the texts of blank cells."""
         shape = unit.shape
-        blank = {
-            index for index, place in enumerate(shape.texts) if place.slot >= 0 and text_of(unit, place) is None
-        }
+        blank = {index for index, place in enumerate(shape.texts) if place.slot >= 0 and text_of(unit, place) is None}
         base, tables = self._tree.next_number, self._tables
         self._tables += shape.tables
         self._tree.next_number += len(shape.elements)

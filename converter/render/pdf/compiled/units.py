@@ -117,7 +117,11 @@ class Units:
         height = shape.foot - start
         if shape.pages == 1 and y + height < frame.bottom - _SAFE:
             return SetUnit(unit, shape, y - start, texts)
-        if shape.pages == 1 and self._moves_whole(form, unit, frame, height, slots) and y + height > frame.bottom + _SAFE:
+        if (
+            shape.pages == 1
+            and self._moves_whole(form, unit, frame, height, slots)
+            and y + height > frame.bottom + _SAFE
+        ):
             return None
         shape = self._shape(form, unit, frame, round(y, _DIGITS), slots)
         return SetUnit(unit, shape, 0.0, texts) if shape.texts[0].page == 0 else None
