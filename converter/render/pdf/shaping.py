@@ -265,10 +265,10 @@ def _widen(glyphs: Sequence[Any], step: int, per_mille: float) -> None:
     geometry.width = stepped_width(geometry.width, step, per_mille)
 
 
-def stepped_width(width: int, step: int, per_mille: float) -> int:
+def stepped_width(width: int, step: float, per_mille: float) -> int:
     """The width (Pango units) that makes a glyph `width` wide take `step` thousandths of an em when it is drawn."""
     natural = width * per_mille / TO_UNITS
     wish = float(step)
     if abs(natural - wish) > 0.5:
         wish += _CUTS_FRACTION if wish > natural else -_CUTS_FRACTION
-    return round(wish / per_mille * TO_UNITS)
+    return round(wish / per_mille * float(TO_UNITS))

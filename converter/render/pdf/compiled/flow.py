@@ -1,4 +1,4 @@
-"""Blocks → pages: WeasyPrint's way of breaking pages, for paragraphs of lines at one pitch and for units laid out whole.
+"""Blocks → pages: WeasyPrint's way of breaking pages, for paragraphs of lines at one pitch and for whole units.
 
 A paragraph goes on overleaf after any line. Where a page may not end (behind a heading, before the sign-off) an earlier
 place is looked for among what stands on the page, from its end: before the last line of a paragraph of several, or

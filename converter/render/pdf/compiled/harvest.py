@@ -23,7 +23,8 @@ END = "end-of-probe"
 """Class of the paragraph behind a unit that is probed."""
 _ARTIFACT = re.compile(rb"/Artifact\s+BMC\n(.*?)\nEMC", re.S)
 _RULE = re.compile(
-    rb"(?:q\n)*(?:/[Aa]1(?:\.0)? gs\n)*(?:0 0 0 RG|0 G)\n([\d.]+) w\n([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS(?:\nQ)*"
+    rb"(?:q\n)*(?:/[Aa]1(?:\.0)? gs\n)*(?:0 0 0 RG|0 G)\n"
+    rb"([\d.]+) w\n([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS(?:\nQ)*"
 )
 _SHIFTS = {"center": 0.5, "right": 1.0, "end": 1.0, "left": 0.0, "start": 0.0, "justify": 0.0}
 
@@ -90,6 +91,7 @@ class Shape:
 
     @property
     def pages(self) -> int:
+        """On how many pages it stands."""
         return len(self.rules)
 
 

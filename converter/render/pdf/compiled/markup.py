@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 from converter.render.pdf.compiled.unfit import Unfit
 
@@ -28,18 +29,18 @@ SLOT = "data-slot"
 
 @dataclass(slots=True)
 class Piece:
-    """Text of a prose block that lies in the same tags: those tags below the block and their classes, outermost first."""
+    """Text of a prose block that lies in the same tags: the tags below the block and their classes, outermost first."""
 
     text: str
     path: tuple[str, ...]
-    tags: tuple[ElementTree.Element, ...]
+    tags: tuple[ET.Element, ...]
 
 
 @dataclass(slots=True)
 class Prose:
     """A paragraph or heading. `shape` is all that its looks depend on: tag, class, and the tags inside."""
 
-    element: ElementTree.Element
+    element: ET.Element
     shape: tuple[str, str, tuple[tuple[str, ...], ...]]
     pieces: list[Piece]
 
@@ -48,8 +49,8 @@ class Prose:
 class Unit:
     """Neighbouring elements that are laid out as one. `skeleton` is all but the texts of its slots."""
 
-    elements: list[ElementTree.Element]
-    slots: list[ElementTree.Element] = field(default_factory=list)
+    elements: list[ET.Element]
+    slots: list[ET.Element] = field(default_factory=list)
     skeleton: tuple[object, ...] = ()
 
 
@@ -68,8 +69,8 @@ def read_markup(html: str) -> Markup:
     """Read the HTML of a report. Raises Unfit for what the compiled path does not know."""
     text = _VOID.sub(r"<\1\2/>", _DOCTYPE.sub("", html, count=1))
     try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError:
+        root = ET.fromstring(text)
+    except ET.ParseError:
         raise Unfit("模板的 HTML 不是良构的", "the template's HTML is not well-formed") from None
     head, body = root.find("head"), root.find("body")
     if head is None or body is None:
@@ -81,7 +82,7 @@ def read_markup(html: str) -> Markup:
     return Markup(dict(root.attrib), dict(body.attrib), title, meta, list(_blocks(body)))
 
 
-def _blocks(body: ElementTree.Element) -> Iterator[Prose | Unit]:
+def _blocks(body: ET.Element) -> Iterator[Prose | Unit]:
     unit: Unit | None = None
     for element in body:
         if (element.tail or "").strip() or (body.text or "").strip():
@@ -98,7 +99,8 @@ def _blocks(body: ElementTree.Element) -> Iterator[Prose | Unit]:
         yield _closed(unit)
 
 
-def read_prose(element: ElementTree.Element) -> Prose:
+def read_prose(element: ET.Element) -> Prose:
+    """A paragraph or heading as pieces of text. Raises Unfit."""
     pieces = list(_pieces(element, (), ()))
     if not pieces:
         raise Unfit("空段落", "a paragraph without text")
@@ -107,15 +109,13 @@ def read_prose(element: ElementTree.Element) -> Prose:
             raise Unfit("段落里有连续空白或换行", "white space that collapses in a paragraph")
     if pieces[0].text[0] == " " or pieces[-1].text[-1] == " ":
         raise Unfit("段落以空格开头或结尾", "a paragraph that begins or ends with a space")
-    if any(left.text[-1] == right.text[0] == " " for left, right in zip(pieces, pieces[1:], strict=False)):
+    if any(left.text[-1] == right.text[0] == " " for left, right in pairwise(pieces)):
         raise Unfit("段落里有连续空白或换行", "white space that collapses in a paragraph")
     shape = (element.tag, element.get("class", ""), tuple(piece.path for piece in pieces))
     return Prose(element, shape, pieces)
 
 
-def _pieces(
-    element: ElementTree.Element, path: tuple[str, ...], tags: tuple[ElementTree.Element, ...]
-) -> Iterator[Piece]:
+def _pieces(element: ET.Element, path: tuple[str, ...], tags: tuple[ET.Element, ...]) -> Iterator[Piece]:
     if element.text:
         yield Piece(element.text, path, tags)
     for child in element:
@@ -135,7 +135,7 @@ def _closed(unit: Unit) -> Unit:
     return unit
 
 
-def _describe(element: ElementTree.Element, unit: Unit, parts: list[object]) -> None:
+def _describe(element: ET.Element, unit: Unit, parts: list[object]) -> None:
     if element.tag not in _UNIT_TAGS:
         raise Unfit(f"正文里有 <{element.tag}>", f"<{element.tag}> in the body")
     parts.append(element.tag)
@@ -151,5 +151,5 @@ def _describe(element: ElementTree.Element, unit: Unit, parts: list[object]) -> 
     parts.append(None)
 
 
-def _without_label(element: ElementTree.Element) -> list[tuple[str, str]]:
+def _without_label(element: ET.Element) -> list[tuple[str, str]]:
     return [item for item in element.attrib.items() if item[0] != _LABEL]

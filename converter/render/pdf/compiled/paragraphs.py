@@ -10,7 +10,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from weasyprint.formatting_structure import boxes
 
@@ -19,7 +19,7 @@ from converter.render.pdf.compiled.markup import Prose, read_prose
 from converter.render.pdf.compiled.probe import Prober
 from converter.render.pdf.compiled.setting import Glyph, Script, Scripts, Use
 from converter.render.pdf.compiled.unfit import Unfit
-from converter.render.pdf.lines import Rules, plan_lines
+from converter.render.pdf.lines import Cluster, Line, Rules, plan_lines
 
 _SAMPLE = "国家机关2023年1月，依据《条例》（试行）第11条、“办法”：共1,243.64万元，同比增长3%——见www.example.cn/a与GDP。"
 _NEAR = 1e-6
@@ -96,37 +96,27 @@ class Paragraphs:
         return self._set(prose, look)
 
     def _set(self, prose: Prose, look: Look) -> SetProse:
-        clusters, glyphs, ends = [], [], []
+        clusters: list[Cluster] = []
+        glyphs: list[Glyph] = []
+        ends: list[int] = []
         for piece, script in zip(prose.pieces, look.scripts, strict=True):
             some, drawn = script.tokens(piece.text)
             clusters += some
             glyphs += drawn
             ends.append(len(clusters))
-        lines, shown, uses = [], [], []
+        made = SetProse(prose, look, [], glyphs, [], [])
         count = at = 0
         x = look.x + look.indent
         for line in plan_lines(clusters, look.width, look.indent, 0, self._rules):
-            runs = []
-            start, piece = line.first, 0
-            while start < line.stop:
-                while ends[piece] <= start:
-                    piece += 1
-                stop = min(ends[piece], line.stop)
-                advances = line.advances[start - line.first : stop - line.first]
-                operators, more = look.scripts[piece].placed(glyphs[start:stop], advances)
-                runs.append(Run(piece, x, operators))
-                uses += more
-                x += sum(advances)
-                start = stop
+            made.lines.append(list(_runs(made, line, ends, x)))
             count += sum([len(cluster.text) for cluster in clusters[at : line.stop] if cluster.text != " "])
             at, x = line.stop, look.x
-            lines.append(runs)
-            shown.append(count)
-        return SetProse(prose, look, lines, glyphs, uses, shown)
+            made.shown.append(count)
+        return made
 
     def _look(self, prose: Prose, frame: Frame) -> Look:
         sample = _sampled(prose)
-        markup = ElementTree.tostring(sample.element, encoding="unicode", method="html")
+        markup = ET.tostring(sample.element, encoding="unicode", method="html")
         probe = self._prober.lay_out(
             f'<div style="height: 40px"></div>{markup}<p data-at="end">国</p>', frame.html, frame.body
         )
@@ -178,6 +168,21 @@ class Paragraphs:
                     raise Unfit("段落的行与排版引擎的不同", "lines of a paragraph come out other than WeasyPrint's")
 
 
+def _runs(made: SetProse, line: Line, ends: list[int], x: float) -> Iterator[Run]:
+    """A planned line cut into one run for each piece that it touches, the first of them at `x`."""
+    start, piece = line.first, 0
+    while start < line.stop:
+        while ends[piece] <= start:
+            piece += 1
+        stop = min(ends[piece], line.stop)
+        advances = line.advances[start - line.first : stop - line.first]
+        operators, uses = made.look.scripts[piece].placed(made.glyphs[start:stop], advances)
+        made.uses += uses
+        yield Run(piece, x, operators)
+        x += sum(advances)
+        start = stop
+
+
 def bookmarks(prose: SetProse, first: int, stop: int, y: float) -> Iterator[tuple[int, str, float, float]]:
     """The bookmarks of lines first…stop, which begin at `y`: level, label, x and y. A tag has one, where it begins."""
     look, pieces = prose.look, prose.prose.pieces
@@ -222,7 +227,7 @@ def _sampled(prose: Prose) -> Prose:
     return read_prose(element)
 
 
-def _holders(element: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, str]]:
+def _holders(element: ET.Element) -> Iterator[tuple[ET.Element, str]]:
     if element.text:
         yield element, "text"
     for child in element:

@@ -217,8 +217,9 @@ class Script:
         return Glyph(face.name, choose, glyph, info.geometry.width, face.widths[glyph], size, text, {})
 
     def placed(self, glyphs: Sequence[Glyph], advances: Sequence[float]) -> tuple[str, tuple[Use, ...]]:
-        """What draws glyphs with these advances (px), and the glyphs that are drawn besides them: a space takes the face
-        of its neighbour, and some marks their looks; a line that holds such is shaped as a whole.
+        """What draws glyphs with these advances (px), and the glyphs that are drawn besides them.
+
+        Some faces draw a mark differently in other company: a line that holds such a mark is shaped as a whole.
         """
         if self._contextual.isdisjoint(glyphs):
             return self._operators(glyphs, advances), ()
@@ -246,7 +247,7 @@ class Script:
         return "".join(parts)
 
     def _shown(self, glyph: Glyph, step: int) -> str:
-        """A glyph and the shift behind it so that it takes `step` thousandths of an em, as the ordinary path draws it."""
+        """A glyph and the shift behind it, so that it takes `step` thousandths of an em when it is drawn."""
         width = stepped_width(glyph.natural, step, self.per_mille)
         shift = int(glyph.written - width * 1000 / TO_UNITS / glyph.size)
         made = glyph.made[step] = f"{glyph.glyph:04x}>{shift}<" if shift else f"{glyph.glyph:04x}"

@@ -1,4 +1,4 @@
-"""What the compiled path cannot do exactly, it refuses: the ordinary path takes the report, the run report tells why."""
+"""What the compiled path cannot do exactly, it refuses: the ordinary path takes the report, the reason is counted."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from converter.render.pdf.compiled.frame import Frame
 from converter.render.pdf.compiled.harvest import END, Shape, TextPlace, harvest
@@ -159,7 +159,7 @@ class Units:
         return self._slots[script, width]
 
     def _moves_whole(self, form: _Form, unit: Unit, frame: Frame, height: float, slots: list[Lines]) -> bool:
-        """Whether a unit that lacks a hair of room goes to the next page as a whole: then it does wherever it begins."""
+        """Whether a unit that lacks a hair of room moves to the next page as a whole: then it does from anywhere."""
         if form.moves_whole is None:
             y = round(frame.bottom - height + 2 * _SAFE, _DIGITS)
             shape = self._lay_out(unit, frame, y, slots)
@@ -212,7 +212,7 @@ def _spacer(height: float) -> str:
 
 def _marked(unit: Unit, texts: list[str]) -> str:
     """The unit's markup with these texts in its slots, each slot numbered."""
-    twins: dict[ElementTree.Element, int] = {slot: number for number, slot in enumerate(unit.slots)}
+    twins: dict[ET.Element, int] = {slot: number for number, slot in enumerate(unit.slots)}
     parts = []
     for element in unit.elements:
         twin = copy.deepcopy(element)
@@ -221,7 +221,7 @@ def _marked(unit: Unit, texts: list[str]) -> str:
                 new.set(SLOT, str(twins[old]))
                 new.text = texts[twins[old]]
         twin.tail = None
-        parts.append(ElementTree.tostring(twin, encoding="unicode", method="html"))
+        parts.append(ET.tostring(twin, encoding="unicode", method="html"))
     return "".join(parts)
 
 
