@@ -43,6 +43,12 @@ HOMES = {
             "pictures",
             "signature_field",
             "faces/embed",
+            "compiled/frame",
+            "compiled/harvest",
+            "compiled/paragraphs",
+            "compiled/probe",
+            "compiled/setting",
+            "compiled/typefaces",
         )
     ],
     "pydyf": [
@@ -51,7 +57,7 @@ HOMES = {
     ],
     "jinja2": ["converter/render/environment.py", "converter/render/word/"],
     "qrcode": ["converter/render/qr.py"],
-    "pypdf": ["converter/finish/pdf_reader.py", "converter/finish/pdf_objects.py"],
+    "pypdf": [f"converter/finish/pdf_{n}.py" for n in ("reader", "objects", "drawing")],
     "docx": ["converter/render/word/"],
     "docxtpl": ["converter/render/word/"],
     # In `clean` because it hands on what other programs wrote: their prefixes must stay, `mc:Ignorable` names them.

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pydyf
 from weasyprint.formatting_structure import boxes
 
 from converter.render.pdf.compiled.markup import SLOT
@@ -241,7 +240,7 @@ def _elements(probe: Probe, first: int, has_spacer: bool, by_mark: dict[tuple[in
         rest = {key: value for key, value in item.items() if key not in ("Type", "S", "P", "Pg", "K")}
         index = len(found)
         name = item.get("ID", b"").decode("ascii").strip("()")
-        found.append(Element(str(item["S"]), pydyf.Dictionary(rest).data[2:-2], parent, page, identifier=name))
+        found.append(Element(str(item["S"]), _entries(rest), parent, page, identifier=name))
         for kid in item["K"]:
             if is_reference(kid):
                 found[index].kids.append(take(kid, index))
@@ -252,3 +251,14 @@ def _elements(probe: Probe, first: int, has_spacer: bool, by_mark: dict[tuple[in
     for reference in tops:
         take(reference, -1)
     return found
+
+
+def _entries(values: dict[str, Any]) -> bytes:
+    """The entries of a dictionary as PDF writes them."""
+    return b"".join([b"/%b %b" % (name.encode(), _written(value)) for name, value in values.items()])
+
+
+def _written(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return bytes(value.data) if hasattr(value, "data") else str(value).encode()
