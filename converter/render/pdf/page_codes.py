@@ -6,6 +6,7 @@ at the right. 20 mm, quiet zone of four modules kept free, pure black.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pydyf
@@ -50,18 +51,21 @@ def code_label(number: int) -> str:
 
 def code_operators(matrix: Matrix, x: float, y: float, height: float) -> list[bytes]:
     """Operators that fill the dark modules; the page's flipped matrix is undone first (it is its own inverse)."""
-    count = len(matrix)
-    module = SIZE * MM / count
-    top = y + SIZE * MM
-    lefts = [f"{x + column * module:.4f}" for column in range(count)]
-    bottoms = [f"{top - (row + 1) * module:.4f}" for row in range(count)]
-    widths = [f"{length * module:.4f}" for length in range(count + 1)]
-    boxes = [
-        f"{lefts[column]} {bottoms[row]} {widths[length]} {widths[1]} re".encode()
-        for row, column, length in dark_runs(matrix)
-    ]
+    lefts, bottoms, sizes = _places(len(matrix), x, y)
+    boxes = [lefts[column] + bottoms[row] + sizes[length] for row, column, length in dark_runs(matrix)]
     start = b"/Artifact <</Type/Pagination/Subtype/Footer>> BDC"
     return [start, b"q", f"1 0 0 -1 0 {height} cm".encode(), b"0 g", *boxes, b"f", b"Q", b"EMC"]
+
+
+@lru_cache(maxsize=8)
+def _places(count: int, x: float, y: float) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """For a symbol of so many modules a side: left edges of columns, lower edges of rows, sizes of runs by length."""
+    module = SIZE * MM / count
+    top = y + SIZE * MM
+    lefts = [f"{x + column * module:.4f} ".encode() for column in range(count)]
+    bottoms = [f"{top - (row + 1) * module:.4f} ".encode() for row in range(count)]
+    sizes = [f"{length * module:.4f} {module:.4f} re".encode() for length in range(count + 1)]
+    return lefts, bottoms, sizes
 
 
 def _add_link(

@@ -25,6 +25,7 @@ _RULE = re.compile(
     rb"(?:q\n)*(?:/[Aa]1(?:\.0)? gs\n)*(?:0 0 0 RG|0 G)\n"
     rb"([\d.]+) w\n([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS(?:\nQ)*"
 )
+_NAME = re.compile(r"\(t(\d+)-")
 _SHIFTS = {"center": 0.5, "right": 1.0, "end": 1.0, "left": 0.0, "start": 0.0, "justify": 0.0}
 
 
@@ -88,6 +89,21 @@ class Shape:
     fills: bool | None = None
     """Whether blank cells leave it as it is; None: not known yet."""
 
+    _entries: dict[int, tuple[list[str], list[tuple[str, int]]]] = field(default_factory=dict)
+
+    def entries(self, tables: int) -> tuple[list[str], list[tuple[str, int]]]:
+        """What the elements say besides kind and kids, and which of them have names, behind so many tables: their names
+        begin with the number of their table.
+        """
+        if tables not in self._entries:
+            found = [
+                (_counted(element.extra.decode("latin-1"), tables), _counted(f"({element.identifier}", tables)[1:])
+                for element in self.elements
+            ]
+            names = [(name, index) for index, (_, name) in enumerate(found) if name]
+            self._entries[tables] = [extra for extra, _ in found], names
+        return self._entries[tables]
+
     @property
     def pages(self) -> int:
         """On how many pages it stands."""
@@ -133,6 +149,10 @@ def harvest(probe: Probe, first: int, has_spacer: bool, y: float, scripts: Scrip
         tables=sum(element.kind == "/Table" for element in elements),
         avoids=(_avoids(_top_level(pages[0])[:1], "before"), _avoids(_top_level(pages[count - 1])[-1:], "after")),
     )
+
+
+def _counted(text: str, tables: int) -> str:
+    return _NAME.sub(lambda found: f"(t{int(found[1]) + tables}-", text)
 
 
 def _lines(page: Any) -> dict[Any, tuple[Any, Any]]:

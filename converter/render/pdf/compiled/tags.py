@@ -5,15 +5,12 @@ Elements are written as they are made; parents know their numbers before their k
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from converter.render.pdf.compiled.content import Content, text_of
 from converter.render.pdf.compiled.flow import Lines, Page, Part
 from converter.render.pdf.compiled.paragraphs import SetProse
 from converter.render.pdf.compiled.units import SetUnit
-
-_TABLE = re.compile(rb"\(t(\d+)-")
 
 
 @dataclass(slots=True)
@@ -112,33 +109,38 @@ class Tagger:
     def _unit(self, block: int, unit: SetUnit, page: int, marks: list[dict[tuple[int, int, int], int]]) -> None:
         """A unit's part of the tree as it was read off its probe, without the texts of blank cells."""
         shape = unit.shape
-        blank = {index for index, place in enumerate(shape.texts) if place.slot >= 0 and text_of(unit, place) is None}
-        base, tables = self._tree.next_number, self._tables
-        self._tables += shape.tables
+        base = self._tree.next_number
         self._tree.next_number += len(shape.elements)
-        for index, element in enumerate(shape.elements):
-            if len(element.kids) == 1 and element.kids[0] < 0 and ~element.kids[0] in blank:
-                self._tree.objects.append((base + index, b"null"))
+        entries, names = shape.entries(self._tables)
+        self._tables += shape.tables
+        self._tree.names += [(name, base + index) for name, index in names]
+        blank = _blank_elements(unit)
+        for index, (element, extra) in enumerate(zip(shape.elements, entries, strict=True)):
+            if index in blank:
                 continue
             here = page + element.page
             kids = []
             for kid in element.kids:
                 if kid >= 0:
-                    below = shape.elements[kid].kids
-                    if not (len(below) == 1 and below[0] < 0 and ~below[0] in blank):
+                    if kid not in blank:
                         kids.append(f"{base + kid} 0 R")
-                elif ~kid not in blank:
+                else:
                     mark = marks[here][block, ~kid, 0]
                     self._tree.owners[here][mark] = base + index
                     kids.append(str(mark))
             parent = base + element.parent if element.parent >= 0 else self._document
-            extra = _TABLE.sub(lambda found: b"(t%d-" % (int(found[1]) + tables), element.extra)
-            self._add(base + index, element.kind, parent, here, " ".join(kids), extra.decode("latin-1"))
+            self._add(base + index, element.kind, parent, here, " ".join(kids), extra)
             if element.parent < 0:
                 self._tree.kids.append(base + index)
-            if element.identifier:
-                name = _TABLE.sub(lambda found: b"(t%d-" % (int(found[1]) + tables), f"({element.identifier}".encode())
-                self._tree.names.append((name[1:].decode(), base + index))
+
+
+def _blank_elements(unit: SetUnit) -> set[int]:
+    """The elements that hold the texts of blank cells alone."""
+    if all(unit.slots):
+        return set()
+    texts = unit.shape.texts
+    blank = {~index for index, place in enumerate(texts) if place.slot >= 0 and text_of(unit, place) is None}
+    return {index for index, element in enumerate(unit.shape.elements) if blank.issuperset(element.kids or (0,))}
 
 
 def _references(numbers: list[int]) -> str:

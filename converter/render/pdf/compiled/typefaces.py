@@ -64,6 +64,7 @@ class Typeface:
             raise Unfit("字体是可变、位图或彩色字体", "a font that varies, or of bitmaps, or of colours")
         self.font = font
         self.name = f"/{font.hash}"
+        self._meanings: dict[tuple[int, str], str] = {}
         self._remembered: dict[tuple[tuple[int, str], ...], tuple[bytes, str, bytes]] = {}
         try:
             self._file = open_font(font.file_content)
@@ -110,12 +111,24 @@ class Typeface:
         extra, kind, strategy = b"/Length1 %d" % len(program), _WHOLE, zlib.Z_DEFAULT_STRATEGY
         if is_cff(program):
             extra, kind, strategy = b"/Subtype/CIDFontType0C", _BARE, zlib.Z_RLE
-        made = stream_object(extra, program, strategy=strategy), kind, stream_object(b"", _to_unicode(used))
+        made = stream_object(extra, program, strategy=strategy), kind, stream_object(b"", self._to_unicode(used))
         if len(used) <= _FEW:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[key] = made
         return made
+
+    def _to_unicode(self, used: Mapping[int, str]) -> bytes:
+        """The map from glyphs to characters (ISO 32000-1 9.10.3)."""
+        known = self._meanings
+        for item in used.items() - known.keys():
+            known[item] = f"<{item[0]:04x}> <{item[1].encode('utf-16-be').hex()}>"
+        lines = [known[item] for item in used.items()]
+        parts = [_CMAP_HEAD]
+        for start in range(0, len(lines), _BFCHARS):
+            batch = lines[start : start + _BFCHARS]
+            parts += [f"{len(batch)} beginbfchar", *batch, "endbfchar"]
+        return "\n".join([*parts, _CMAP_TAIL]).encode()
 
     def _descriptor(self, widths: Mapping[int, int], file: str) -> bytes:
         font = self.font
@@ -161,12 +174,3 @@ def _runs(widths: Mapping[int, int]) -> str:
         runs.append(f" {width}" if glyph == last + 1 else f"{']' if runs else ''}{glyph}[{width}")
         last = glyph
     return "".join(runs) + "]"
-
-
-def _to_unicode(used: Mapping[int, str]) -> bytes:
-    lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in used.items()]
-    parts = [_CMAP_HEAD]
-    for start in range(0, len(lines), _BFCHARS):
-        batch = lines[start : start + _BFCHARS]
-        parts += [f"{len(batch)} beginbfchar", *batch, "endbfchar"]
-    return "\n".join([*parts, _CMAP_TAIL]).encode()
