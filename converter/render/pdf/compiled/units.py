@@ -106,36 +106,32 @@ class Units:
 
     def set(self, unit: Unit, frame: Frame, y: float, is_first: bool) -> SetUnit | None:
         """The unit, beginning at `y`; None when it begins on the next page. Raises Unfit."""
-        form = self._form(unit, frame)
+        start = frame.top + _STEP if y > frame.top + _NEAR else FIRST if is_first else TOP
+        form = self._form(unit, frame, start)
         slots = [slot.lines(element.text) for slot, element in zip(form.slots, unit.slots, strict=True)]
         texts = [lines.drawn for lines in slots]
-        if y <= frame.top + _NEAR:
-            shape = self._shape(form, unit, frame, FIRST if is_first else TOP, slots)
-            return SetUnit(unit, shape, 0.0, texts)
-        start = frame.top + _STEP
         shape = self._shape(form, unit, frame, start, slots)
+        if isinstance(start, str):
+            return SetUnit(unit, shape, 0.0, texts)
         height = shape.foot - start
         if shape.pages == 1 and y + height < frame.bottom - _SAFE:
             return SetUnit(unit, shape, y - start, texts)
-        if (
-            shape.pages == 1
-            and self._moves_whole(form, unit, frame, height, slots)
-            and y + height > frame.bottom + _SAFE
-        ):
+        lacks_room = shape.pages == 1 and y + height > frame.bottom + _SAFE
+        if lacks_room and self._moves_whole(form, unit, frame, height, slots):
             return None
         shape = self._shape(form, unit, frame, round(y, _DIGITS), slots)
         return SetUnit(unit, shape, 0.0, texts) if shape.texts[0].page == 0 else None
 
     def avoids(self, unit: Unit, frame: Frame) -> tuple[bool, bool]:
-        """Whether no page may end before the unit, and behind it."""
-        return self._form(unit, frame).avoids
+        """Whether no page may end before a unit that was set already, and behind it."""
+        return self._form(unit, frame, TOP).avoids
 
-    def _form(self, unit: Unit, frame: Frame) -> _Form:
+    def _form(self, unit: Unit, frame: Frame, start: str | float) -> _Form:
         key = (unit.skeleton, frame.key)
         form = self._forms.get(key)
         if form is None:
             try:
-                form = self._learn(unit, frame)
+                form = self._learn(unit, frame, start)
             except Unfit as problem:
                 form = problem
             self._forms[key] = form
@@ -143,15 +139,17 @@ class Units:
             raise form
         return form
 
-    def _learn(self, unit: Unit, frame: Frame) -> _Form:
-        """Find out how each slot is set: one probe with no slot blank."""
-        markup = _marked(unit, [(slot.text or "").strip() or _FILLER for slot in unit.slots])
-        probe = self._prober.lay_out(markup + _END, frame.html, frame.body)
-        shape = harvest(probe, 0, False, frame.top, self._scripts)
+    def _learn(self, unit: Unit, frame: Frame, start: str | float) -> _Form:
+        """Find out how each slot is set, from a first shape in which no slot is blank."""
+        texts = [" ".join((slot.text or "").split()) or _FILLER for slot in unit.slots]
+        shape = self._probe(unit, frame, start, texts)
         found = {place.slot: self._slot(place.script, place.width) for place in shape.texts if place.slot >= 0}
         if len(found) != len(unit.slots):
             raise Unfit("表格里的文字没有全部印出", "a text of a unit is not drawn")
-        return _Form([found[number] for number in range(len(unit.slots))], shape.avoids)
+        slots = [found[number] for number in range(len(unit.slots))]
+        lines = [slot.lines(text) for slot, text in zip(slots, texts, strict=True)]
+        _require_same(shape, [line.drawn for line in lines])
+        return _Form(slots, shape.avoids, {(start, tuple([line.metrics for line in lines])): shape})
 
     def _slot(self, script: Script, width: float) -> Slot:
         if (script, width) not in self._slots:
@@ -190,17 +188,19 @@ class Units:
 
     def _lay_out(self, unit: Unit, frame: Frame, start: str | float, slots: list[Lines]) -> Shape:
         """Ask the ordinary path. Raises Unfit when its lines are not those that are set here."""
-        markup = _marked(unit, ["".join([drawn.text for drawn in lines.drawn]) for lines in slots])
+        shape = self._probe(unit, frame, start, ["".join([drawn.text for drawn in lines.drawn]) for lines in slots])
+        _require_same(shape, [lines.drawn for lines in slots])
+        return shape
+
+    def _probe(self, unit: Unit, frame: Frame, start: str | float, texts: list[str]) -> Shape:
         if isinstance(start, float):
             spacer, y, first = _spacer(start - frame.top), start, 0
         elif start == TOP:
             spacer, y, first = _spacer(frame.bottom - frame.top), frame.top, 1
         else:
             spacer, y, first = "", frame.top, 0
-        probe = self._prober.lay_out(spacer + markup + _END, frame.html, frame.body)
-        shape = harvest(probe, first, bool(spacer), y, self._scripts)
-        _require_same(shape, [lines.drawn for lines in slots])
-        return shape
+        probe = self._prober.lay_out(spacer + _marked(unit, texts) + _END, frame.html, frame.body)
+        return harvest(probe, first, bool(spacer), y, self._scripts)
 
 
 _END = f'<p class="{END}">国</p>'
