@@ -51,7 +51,7 @@ class Unit:
 
     elements: list[ET.Element]
     slots: list[ET.Element] = field(default_factory=list)
-    skeleton: tuple[object, ...] = ()
+    skeleton: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +128,20 @@ def _pieces(element: ET.Element, path: tuple[str, ...], tags: tuple[ET.Element, 
 
 def _closed(unit: Unit) -> Unit:
     """The unit with its slots found: the texts that differ from report to report."""
-    parts: list[object] = []
+    parts: list[str] = []
     for root in unit.elements:
         _describe(root, unit, parts)
-    unit.skeleton = tuple(parts)
+    unit.skeleton = "\0".join(parts)
     return unit
 
 
-def _describe(element: ET.Element, unit: Unit, parts: list[object]) -> None:
+def _describe(element: ET.Element, unit: Unit, parts: list[str]) -> None:
     if element.tag not in _UNIT_TAGS:
         raise Unfit(f"正文里有 <{element.tag}>", f"<{element.tag}> in the body")
     parts.append(element.tag)
-    parts += element.attrib.items() if _LABEL not in element.attrib else _without_label(element)
+    for name, value in element.attrib.items():
+        if name != _LABEL:
+            parts += (name, value)
     if element.tag in _SLOT and not len(element):
         unit.slots.append(element)
     elif element.text and not element.text.isspace():
@@ -148,8 +150,4 @@ def _describe(element: ET.Element, unit: Unit, parts: list[object]) -> None:
         _describe(child, unit, parts)
         if child.tail and not child.tail.isspace():
             raise Unfit("表格或标题里有零散的文字", "text between the tags of a table or title")
-    parts.append(None)
-
-
-def _without_label(element: ET.Element) -> list[tuple[str, str]]:
-    return [item for item in element.attrib.items() if item[0] != _LABEL]
+    parts.append("/")

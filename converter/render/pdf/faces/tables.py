@@ -66,9 +66,13 @@ def write_tables(flavour: bytes, tables: dict[bytes, bytes]) -> bytes:
 
 
 def _checksum(padded: bytes) -> int:
-    """The sum of all words of 32 bits: those in even and in odd places are added, then all pairs, as one long number
-    taken modulo a pair's highest value.
-    """
-    words = int.from_bytes(padded + bytes(-len(padded) % _PAIR), "big")
-    odd = int.from_bytes(_ODD * (-(-len(padded) // _PAIR)), "big")
-    return ((words & odd) + (words >> 32 & odd)) % (2**64 - 1) & _WORD
+    """The sum of all words of 32 bits: all are added in pairs at once, as one long number folded over and over."""
+    pairs = -(-len(padded) // _PAIR)
+    words = int.from_bytes(padded.ljust(pairs * _PAIR, b"\0"), "big")
+    odd = int.from_bytes(_ODD * pairs, "big")
+    total = (words & odd) + (words >> 32 & odd)
+    while pairs > 1:
+        pairs = (pairs + 1) // 2
+        bits = 8 * _PAIR * pairs
+        total = (total >> bits) + (total & (1 << bits) - 1)
+    return total & _WORD
