@@ -67,13 +67,15 @@ class Ledger:
         with self._transaction() as execute:
             self._run = execute(row, (total, json.dumps(conditions, ensure_ascii=False))).lastrowid or 0
 
-    def finish(self, done: int, skipped: int, failed: int, seconds: float, ways: Ways) -> None:
-        """A run has come to its end."""
+    def finish(self, done: int, skipped: int, failed: int, seconds: float, ways: Ways | None = None) -> None:
+        """A run has come to its end; `ways` tells how its PDFs were made."""
         row = "UPDATE run SET finished = CURRENT_TIMESTAMP, done = ?, skipped = ?, failed = ?, seconds = ? WHERE id = ?"
         with self._transaction() as execute:
             execute(row, (done, skipped, failed, seconds, self._run))
             execute(WAYS)
-            execute("INSERT INTO way VALUES (?, ?)", (self._run, json.dumps(ways.as_dict(), ensure_ascii=False)))
+            execute(
+                "INSERT INTO way VALUES (?, ?)", (self._run, json.dumps((ways or Ways()).as_dict(), ensure_ascii=False))
+            )
 
     def runs(self) -> list[Run]:
         """All runs, the last one last."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -78,8 +79,17 @@ def test_a_batch_from_end_to_end(desk: Path, run: Run) -> None:
         assert words in found.out[found.out.index(name) :].splitlines()[1]
 
 
-def test_the_same_bytes_as_render(desk: Path, run: Run) -> None:
-    assert run("batch", "in/财政.yaml", "-o", "out", "--to", "pdf,docx", "--label", "").code == 0
+def test_the_same_pages_as_render(desk: Path, run: Run) -> None:
+    assert run("batch", "in/财政.yaml", "-o", "out").code == 0
+    assert run("render", "in/财政.yaml", "-o", "one.pdf").code == 0
+    made = [(desk / name).read_bytes() for name in ("out/青禾县财政局-2025.pdf", "one.pdf")]
+    assert read_drawings(made[0], "") == read_drawings(made[1], "")
+    told = [replace(read_pdf(data, ""), fonts=()) for data in made]
+    assert told[0] == told[1]
+
+
+def test_the_same_bytes_as_render_when_exact(desk: Path, run: Run) -> None:
+    assert run("batch", "in/财政.yaml", "-o", "out", "--to", "pdf,docx", "--label", "", "--exact").code == 0
     assert run("render", "in/财政.yaml", "-o", "one.pdf").code == 0
     assert (desk / "out/青禾县财政局-2025.pdf").read_bytes() == (desk / "one.pdf").read_bytes()
     assert (desk / "out/青禾县财政局-2025.docx").stat().st_size > 10_000
