@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
+from converter.finish.pdf_drawing import read_drawings
+from converter.finish.pdf_reader import read_pdf
 from tests.bulk.running import REPORT
 from tests.conftest import Outcome
 
