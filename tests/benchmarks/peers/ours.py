@@ -8,11 +8,14 @@ from converter.bulk.drive import make_reports
 from converter.bulk.job import Job, Order, Policy
 from converter.bulk.warm import tidy_up, warm_up
 from converter.render.fonts import find_fonts
+from converter.render.pdf.compiled.engine import CompiledForms
 from converter.render.pdf.render import render_pdf
 from converter.settings import Settings
 from converter.template import find_template
-from tests.benchmarks.peers.content import FILE, Content
+from tests.benchmarks.peers.content import FILE, Content, make_content
 from tests.benchmarks.peers.engine import Render
+
+_LEARNT_FROM, _LEARNT = 1_000_000, 40
 
 
 def whole(folder: Path) -> Render:
@@ -30,6 +33,29 @@ def whole(folder: Path) -> Render:
         return data
 
     return render
+
+
+def compiled(folder: Path) -> Render:
+    """A report that has been read → PDF by its compiled form, as a batch makes it; no check, no second look."""
+    settings = Settings()
+    warm_up(settings)
+    forms = CompiledForms()
+    _learn(forms, settings)
+
+    def render(content: Content) -> bytes:
+        data = forms.render(content.report, find_template(content.report.form.name), settings, False).data
+        tidy_up()
+        return data
+
+    return render
+
+
+def _learn(forms: CompiledForms, settings: Settings) -> None:
+    """Let the forms see as many reports as a warm worker has made, none of them one of those that are measured."""
+    for number in range(_LEARNT_FROM, _LEARNT_FROM + _LEARNT):
+        report = make_content(number).report
+        forms.render(report, find_template(report.form.name), settings, False)
+        tidy_up()
 
 
 def rendering(folder: Path) -> Render:
