@@ -30,12 +30,11 @@ class Used:
     def by_face(self) -> dict[str, dict[int, str]]:
         """Face → glyph → its text. Raises Unfit when one glyph stands for two texts."""
         faces: dict[str, dict[int, str]] = {}
-        for glyph in self.glyphs:
-            self.uses[glyph.face, glyph.glyph, glyph.text] = None
-        for face, id_, text in sorted(self.uses):
+        drawn = [(glyph.face, glyph.glyph, glyph.text) for glyph in self.glyphs]
+        for face, id_, text in (*drawn, *self.uses):
             if faces.setdefault(face, {}).setdefault(id_, text) != text:
                 raise Unfit("两个字共用一个字形", "two characters that share a glyph")
-        return {face: dict(sorted(glyphs.items())) for face, glyphs in faces.items()}
+        return {face: dict(sorted(faces[face].items())) for face in sorted(faces)}
 
 
 @dataclass(slots=True)

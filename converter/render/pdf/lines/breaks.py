@@ -5,10 +5,11 @@ A paragraph is looked at as a string with one character for each cluster, so a m
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from math import inf
 
-from converter.render.pdf.lines.classes import LATIN, Cluster, Kind
+from converter.render.pdf.lines.classes import LATIN, MANNERS, Cluster, Kind, of_manner
 from converter.render.pdf.lines.rules import Rules
 
 FORBIDDEN = inf
@@ -41,7 +42,8 @@ def heads_of(clusters: Sequence[Cluster]) -> str:
 
 def break_costs(clusters: Sequence[Cluster], rules: Rules) -> list[float]:
     """Give the cost of ending a line behind each cluster: FORBIDDEN where none may end, nothing behind the last."""
-    costs = [_between(left, right, rules) for left, right in pairwise(clusters)]
+    between = _table(rules)
+    costs = [between[left.manner][right.manner] for left, right in pairwise(clusters)]
     if clusters:
         costs.append(0.0)
     heads = heads_of(clusters)
@@ -66,6 +68,13 @@ def last_resort_costs(clusters: Sequence[Cluster], costs: Sequence[float], rules
         for (left, right), cost in zip(pairwise(clusters), costs, strict=False)
     ]
     return [*opened, 0.0]
+
+
+@cache
+def _table(rules: Rules) -> list[list[float]]:
+    """Tabulate the cost of a line end between clusters of any two manners."""
+    samples = [Cluster("", 0.0, 0.0, 0.0, *of_manner(manner)) for manner in range(MANNERS)]
+    return [[_between(left, right, rules) for right in samples] for left in samples]
 
 
 def _between(left: Cluster, right: Cluster, rules: Rules) -> float:

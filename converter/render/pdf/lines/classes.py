@@ -4,7 +4,7 @@ Marks and their places follow GB/T 15834-2011; the sets are for Simplified Chine
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 OPENERS = frozenset("（《〈「『【〔〖［｛“‘")
@@ -50,6 +50,19 @@ class Cluster:
     kind: Kind
     not_at_head: bool
     not_at_end: bool
+    manner: int = field(init=False, compare=False, repr=False)
+    """Kind and prohibitions in one number."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "manner", self.kind * 4 + self.not_at_head * 2 + self.not_at_end)
+
+
+MANNERS = 4 * len(Kind)
+
+
+def of_manner(manner: int) -> tuple[Kind, bool, bool]:
+    """Kind and prohibitions that a number stands for."""
+    return Kind(manner // 4), bool(manner & 2), bool(manner & 1)
 
 
 def kind_of(text: str, width: float, em: float) -> Kind:

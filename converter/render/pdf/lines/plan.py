@@ -6,7 +6,7 @@ Lengths share one unit of the engine's choice; nothing here knows fonts, pages o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import NamedTuple
+from typing import TypeAlias
 
 from converter.render.pdf.lines.breaks import FORBIDDEN, break_costs, last_resort_costs
 from converter.render.pdf.lines.classes import Cluster, Kind
@@ -27,20 +27,16 @@ class Line:
     advances: tuple[float, ...]
 
 
-class _Start(NamedTuple):
-    """A place where a line may begin, and the best way to get there."""
+_Start: TypeAlias = tuple[float, float, float, float, float, int, int, int]
+"""A place where a line may begin, and the best way to get there, in this order:
 
-    cluster: int
-    em: float
-    room: float
-    """The measure plus all that precedes this line: a line's room is this less the sum at its end."""
-    share: float
-    gives: float
-    cost: float
-    origin: int
-    """Which start the line before has."""
-    stop: int
-    """Where the line before ends."""
+- room: the measure plus all that precedes this line; a line's room is this less the sum at its end;
+- share and gives: what precedes this line of either;
+- em: the size of the first character;
+- cost: of all lines up to here;
+- cluster: the place itself;
+- origin: which start the line before has, and stop: where the line before ends.
+"""
 
 
 def plan_lines(
@@ -120,56 +116,54 @@ class _Paragraph:
         total, origin = self._last_start(starts, oldest)
         ways = []
         while origin >= 0:
-            start = starts[origin]
-            ways.append((start.cluster, stop))
-            origin, stop = start.origin, start.stop
+            *_, cluster, before, ends = starts[origin]
+            ways.append((cluster, stop))
+            origin, stop = before, ends
         return ways[::-1], total
 
     def _start(self, cluster: int, cost: float, origin: int, stop: int) -> _Start:
-        sums, room = self.sums, self.width + self.sums.advance[cluster]
-        if cluster == self.first:
-            room -= self.indent
-        return _Start(
-            cluster, self.clusters[cluster].em, room, sums.share[cluster], sums.gives[cluster], cost, origin, stop
-        )
+        sums = self.sums
+        room = self._measure(cluster) + sums.advance[cluster]
+        return room, sums.share[cluster], sums.gives[cluster], self.clusters[cluster].em, cost, cluster, origin, stop
 
     def _cheapest(self, starts: list[_Start], oldest: int, stop: int, widest: float) -> tuple[float, int, int]:
         """Find the cheapest line that ends at `stop`: its cost, its start, and the first start not yet too far back.
 
         The cost is infinite when all lines that end there are wider than `widest`.
         """
-        rules, used = self.rules, self._used(stop)
-        share_here = self.sums.share[stop - 1]
+        rules, sums = self.rules, self.sums
+        used, share_here, gives_here = self._used(stop), sums.share[stop - 1], sums.gives[stop - 1]
+        loosest, step = rules.loosest, rules.stretch_step
         best, origin = inf, -1
         for index in range(oldest, len(starts)):
-            _, em, room, share, _, cost, _, _ = starts[index]
+            room, share, gives, em, cost, _, _, _ = starts[index]
             room -= used
             if room < 0.0:
-                cost += self._squeeze_cost(starts[index], room, stop)
+                cost += self._squeeze_cost(room, gives_here - gives)
                 oldest += cost == inf and index == oldest
             else:
                 stretch = room / em / (share_here - share or 1.0)
-                if stretch > widest or (stretch > rules.loosest and origin >= 0):
+                if stretch > widest or (stretch > loosest and origin >= 0):
                     break
-                cost += (stretch / rules.stretch_step) ** 2
+                cost += (stretch / step) ** 2
                 if stretch > rules.wide_gap:
                     cost += rules.wide_gap_cost
             if cost < best:
                 best, origin = cost, index
         if origin < 0 and widest == inf:
-            return self._sticking_out(starts, used), len(starts) - 1, oldest
+            return self._sticking_out(starts[-1], used), len(starts) - 1, oldest
         return best, origin, oldest
 
     def _last_start(self, starts: list[_Start], oldest: int) -> tuple[float, int]:
         """Find the start of the paragraph's last line, which is not stretched, and what all lines cost with it."""
         used, best, origin = self._used(self.end), inf, len(starts) - 1
+        gives_here = self.sums.gives[self.end - 1]
         for index in range(oldest, len(starts)):
-            start = starts[index]
-            cost, room = start.cost, start.room - used
-            if room < 0.0:
-                cost += self._squeeze_cost(start, room, self.end)
+            room, _, gives, _, cost, cluster, _, _ = starts[index]
+            if room < used:
+                cost += self._squeeze_cost(room - used, gives_here - gives)
             if index:
-                cost += self._short_last(start.cluster)
+                cost += self._short_last(cluster)
             if cost < best:
                 best, origin = cost, index
         return best, origin
@@ -178,17 +172,16 @@ class _Paragraph:
         """Sum all advances up to the end of a line."""
         return self.sums.advance[stop - 1] + self.clusters[stop - 1].width
 
-    def _squeeze_cost(self, start: _Start, room: float, stop: int) -> float:
+    def _squeeze_cost(self, room: float, give: float) -> float:
         """Give the cost of a line too long by -`room`: infinite when its marks cannot give that much away."""
-        give = self.sums.gives[stop - 1] - start.gives
         if room < -give - _TOLERANCE:
             return inf
         return (room / give / self.rules.squeeze_step) ** 2 if give else 0.0
 
-    def _sticking_out(self, starts: list[_Start], used: float) -> float:
+    def _sticking_out(self, shortest: _Start, used: float) -> float:
         """Give the cost of the shortest line there is, when even that is too long."""
-        shortest = starts[-1]
-        return shortest.cost + self.rules.sticks_out + (used - shortest.room) / shortest.em
+        room, _, _, em, cost, _, _, _ = shortest
+        return cost + self.rules.sticks_out + (used - room) / em
 
     def _short_last(self, start: int) -> float:
         """Give the cost of a last line that holds next to nothing; marks do not count."""
