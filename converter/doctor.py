@@ -9,7 +9,7 @@ from pathlib import Path
 from converter import __version__
 from converter.errors import ConverterError, MissingError
 from converter.findings import Words
-from converter.render.fonts import Face, find_fonts
+from converter.render.fonts import Face, FontSet, find_fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,29 @@ def examine(font_dirs: tuple[Path, ...] = ()) -> list[Item]:
         fonts = find_fonts(font_dirs)
     except MissingError as problem:
         return [*items, _failed(Words("字体", "fonts"), problem), *_signing()]
-    return [*items, *(_face(face) for face in fonts.faces), *_signing()]
+    return [*items, _compiled(fonts), *(_face(face) for face in fonts.faces), *_signing()]
+
+
+def _compiled(fonts: FontSet) -> Item:
+    """Whether a batch can make PDFs by compiled forms here; how many took which way its run report tells."""
+    name = Words("批量快速排版", "compiled forms")
+    try:
+        from converter.render.pdf.compiled.engine import CompiledForms
+        from converter.render.pdf.compiled.unfit import Unfit
+    except (ConverterError, OSError):
+        return Item(name, "optional", Words("没有排版引擎，不可用", "not available without the engine"))
+    try:
+        CompiledForms().check(fonts)
+    except ConverterError as problem:
+        return replace(_failed(name, problem), state="optional")
+    except Unfit as problem:
+        reason = problem.reason
+        detail = Words(f"不可用，一律常规排版：{reason.zh}", f"not available, the ordinary path takes all: {reason.en}")
+        return Item(name, "optional", detail)
+    detail = Words(
+        "可用；每次有几份没有用、为什么，见运行报告", "work; the run report tells how many reports did without, and why"
+    )
+    return Item(name, "ok", detail)
 
 
 def _signing() -> list[Item]:

@@ -17,6 +17,7 @@ from converter.finish.pdf_reader import read_pdf
 from converter.model.data import data_digest, report_json
 from converter.model.report import Report
 from converter.outputs import laid_out_pdf
+from converter.render.fonts import find_fonts
 from converter.settings import Settings
 from converter.template import Template
 
@@ -43,7 +44,7 @@ class BatchEngine:
             self.way = Way(_asked() if self._order.exact else _after_difference())
             return laid_out_pdf(report, template, settings, unchecked)
         try:
-            rendered = _forms().render(report, template, settings, unchecked)
+            rendered = _forms(settings).render(report, template, settings, unchecked)
         except MemoryError:
             raise
         except Exception as problem:
@@ -75,8 +76,11 @@ def looks_alike(one: RenderedPdf, other: RenderedPdf) -> bool:
 
 
 @cache
-def _forms() -> CompiledForms:
-    """The compiled forms of this process."""
+def _forms(settings: Settings) -> CompiledForms:
+    """The compiled forms of this process. The engine comes first: it lets WeasyPrint know of no system font."""
+    from converter.render.pdf.engine import load_engine
+
+    load_engine(find_fonts(settings.font_dirs))
     from converter.render.pdf.compiled.engine import CompiledForms
 
     return CompiledForms()

@@ -31,7 +31,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
             raise told.problem
         return COMPILED
 
-    monkeypatch.setattr(engine, "_forms", lambda: SimpleNamespace(render=compiled))
+    monkeypatch.setattr(engine, "_forms", lambda settings: SimpleNamespace(render=compiled))
     monkeypatch.setattr(engine, "laid_out_pdf", lambda *arguments: ORDINARY)
     monkeypatch.setattr(engine, "looks_alike", lambda one, other: told.alike)
     monkeypatch.setattr(engine, "report_json", lambda report: b"")

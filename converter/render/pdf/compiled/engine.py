@@ -6,6 +6,7 @@ path, and so does everything after a difference.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from converter.model.report import Report
@@ -13,12 +14,14 @@ from converter.render.fonts import FontSet, find_fonts
 from converter.render.pdf.compiled.document import Extras
 from converter.render.pdf.compiled.form import CompiledForm
 from converter.render.pdf.compiled.unfit import Unfit
-from converter.render.pdf.engine import load_engine
+from converter.render.pdf.engine import Source, load_engine
 from converter.render.pdf.render import RenderedPdf, prepare
+from converter.resources import resource_dir
 from converter.settings import Settings
-from converter.template import Template
+from converter.template import SHARED, Template
 
 _MOST_FORMS = 8
+_PLAIN = '<html lang="zh-CN"><head><title>样张</title></head><body><p><span>国家机关2023年。</span></p></body></html>'
 
 
 @dataclass
@@ -35,6 +38,14 @@ class CompiledForms:
         form = self._form(find_fonts(settings.font_dirs), draft.shared, draft.own)
         data, starts = form.write_pdf(draft.html, Extras(draft.mobile_url, draft.seal, draft.source))
         return RenderedPdf(data, starts)
+
+    def check(self, fonts: FontSet) -> None:
+        """Raise Unfit unless a plain page can be compiled with these faces, and what the ordinary path raises."""
+        shared = resource_dir("templates") / SHARED / "gbt9704.css"
+        form = self._form(fonts, [shared.read_text(encoding="utf-8")], [])
+        form.write_pdf(
+            _PLAIN, Extras("", 0.0, Source("report.json", b"{}", "", dt.datetime(2000, 1, 1, tzinfo=dt.UTC)))
+        )
 
     def _form(self, fonts: FontSet, shared: list[str], own: list[str]) -> CompiledForm:
         key = (fonts, (*shared, *own))
