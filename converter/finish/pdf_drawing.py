@@ -41,7 +41,7 @@ def read_drawings(data: bytes, file: str) -> list[PageDrawing]:
     try:
         reader = Reader(io.BytesIO(data))
         contents = (page.get_contents() for page in reader.pages)
-        return [_drawing(content.get_data() if content else b"") for content in contents]
+        return [_drawing(b"" if content is None else content.get_data()) for content in contents]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as problem:
         words = Words("PDF 损坏或不是 PDF", f"this is no PDF that can be read ({type(problem).__name__})")
         raise SourceError(words, place=Place(file)) from None

@@ -56,7 +56,8 @@ def require_codes(report: Report, data: bytes) -> None:
     for number, page in enumerate(document, 1):
         image = page.render(scale=DECODED_AT / 72).to_pil().convert("L")
         wanted = page_address(report.mobile_url.value, number, len(document))
-        assert [code.text for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)] == [wanted]
+        found = [code.text for code in zxingcpp.read_barcodes(image)]
+        assert [text for text in found if "/" in text] == [wanted]  # some table is a bar code to it
     document.close()
 
 
@@ -125,8 +126,8 @@ def test_same_bytes_whatever_the_order() -> None:
     made = []
     for order in (reports, reports[::-1]):
         forms = CompiledForms()
-        made.append({report.title: both_ways(forms, report).compiled.data for report in order})
-    assert made[0] == made[1]
+        made.append([both_ways(forms, report).compiled.data for report in order])
+    assert made[0] == made[1][::-1]
 
 
 def test_a_compiled_pdf_is_read_again(forms: CompiledForms) -> None:
