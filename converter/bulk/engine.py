@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from converter.bulk.job import Order, Way
 from converter.errors import ConverterError
 from converter.findings import Words
-from converter.finish.pdf_drawing import read_drawings
+from converter.finish.pdf_drawing import draw_alike, read_drawings
 from converter.finish.pdf_reader import read_pdf
 from converter.model.data import data_digest, report_json
 from converter.model.report import Report
@@ -72,7 +72,7 @@ def looks_alike(one: RenderedPdf, other: RenderedPdf) -> bool:
         for name in ("title", "author", "text", "tables", "pages", "links", "data")
     )
     drawn = [read_drawings(made.data, "") for made in (one, other)]
-    return same_facts and drawn[0] == drawn[1] and one.starts == other.starts
+    return same_facts and draw_alike(drawn[0], drawn[1]) and one.starts == other.starts
 
 
 @cache

@@ -24,6 +24,7 @@ _OPERATOR = re.compile(
 )
 _NUMBER = re.compile(rb"-?[\d.]+")
 _PLACES = 5
+_NEAR = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,20 @@ def read_drawings(data: bytes, file: str) -> list[PageDrawing]:
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as problem:
         words = Words("PDF 损坏或不是 PDF", f"this is no PDF that can be read ({type(problem).__name__})")
         raise SourceError(words, place=Place(file)) from None
+
+
+def draw_alike(one: list[PageDrawing], other: list[PageDrawing]) -> bool:
+    """Whether pages draw the same, all lengths to a thousandth."""
+    pages = [tuple((page.texts, page.rules, page.boxes) for page in pages) for pages in (one, other)]
+    return _alike(pages[0], pages[1])
+
+
+def _alike(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= _NEAR
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return one == other
 
 
 def _drawing(content: bytes) -> PageDrawing:

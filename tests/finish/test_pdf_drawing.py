@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from converter.errors import SourceError
-from converter.finish.pdf_drawing import _drawing, read_drawings
+from converter.finish.pdf_drawing import _drawing, draw_alike, read_drawings
 from converter.render.pdf.compiled.write import object_stream, stream_object, write_file
 
-ONE = b"q 0 G 0.5 w 1 2 m 3 4 l S Q /Span<</MCID 0>>BDC BT 1 0 0 -1 7 8 Tm /F 9.000000 Tf [<00010002>]TJ ET EMC 1 2 3 4 re f"
+ONE = (
+    b"q 0 G 0.5 w 1 2 m 3 4 l S Q /Span<</MCID 0>>BDC BT 1 0 0 -1 7 8 Tm /F 9.000000 Tf [<00010002>]TJ ET EMC "
+    b"1 2 3 4 re f"
+)
 OTHER = (
     b"/Artifact BMC q q /A1.0 gs 0 0 0 RG 0.5 w 1.000000 2 m\n3 4 l\nS Q Q EMC /Span <</MCID 5>> BDC /a1.0 gs BT\n"
     b"1 0 0 -1 7 8 Tm\n/F 9 Tf\n[<0001>0<0002>0] TJ\nET\nEMC\n1 2 3 4 re\nf"
@@ -31,13 +34,27 @@ def test_the_same_drawing_in_other_words() -> None:
     assert (len(one.texts), len(one.rules), len(one.boxes)) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [(b" 7 8 Tm", b" 7.1 8 Tm"), (b"/F", b"/G"), (b"9.000", b"9.100"), (b"0002", b"0003"), (b"00010002", b"0001>16<0002"),
-     (b"0.5 w", b"0.6 w"), (b"3 4 l", b"3 5 l"), (b"1 2 3 4 re", b"1 2 3 5 re")],
-)  # fmt: skip
+CHANGES = [
+    (b" 7 8 Tm", b" 7.1 8 Tm"),
+    (b"/F", b"/G"),
+    (b"9.000", b"9.100"),
+    (b"0002", b"0003"),
+    (b"00010002", b"0001>16<0002"),
+    (b"0.5 w", b"0.6 w"),
+    (b"3 4 l", b"3 5 l"),
+    (b"1 2 3 4 re", b"1 2 3 5 re"),
+    (b"1 2 3 4 re", b""),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), CHANGES)
 def test_what_shows_counts(old: bytes, new: bytes) -> None:
-    assert _drawing(ONE) != _drawing(ONE.replace(old, new))
+    assert not draw_alike([_drawing(ONE)], [_drawing(ONE.replace(old, new))])
+
+
+def test_a_hair_does_not_count() -> None:
+    assert draw_alike([_drawing(ONE)], [_drawing(ONE.replace(b" 7 8 Tm", b" 7.000001 8 Tm"))])
+    assert not draw_alike([_drawing(ONE)], [])
 
 
 def test_no_pdf() -> None:
