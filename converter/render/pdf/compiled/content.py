@@ -81,7 +81,7 @@ def _prose(part: Lines) -> Iterator[tuple[_Text, tuple[int, int, int] | None]]:
 
 def _unit(part: Part, used: Used) -> Iterator[tuple[_Text, tuple[int, int, int] | None]]:
     unit = part.unit
-    for index, place in enumerate(unit.shape.texts):
+    for index, place in enumerate(unit.texts):
         if place.page != part.page:
             continue
         drawn = text_of(unit, place)

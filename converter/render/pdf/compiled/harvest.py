@@ -88,6 +88,8 @@ class Shape:
     """What draws the rules of a page, moved down so far."""
     fills: bool | None = None
     """Whether blank cells leave it as it is; None: not known yet."""
+    fills_rows: bool | None = None
+    """Whether they do in rows in which other cells are filled."""
 
     _entries: dict[int, tuple[list[str], list[tuple[str, int]]]] = field(default_factory=dict)
 

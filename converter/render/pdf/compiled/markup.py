@@ -47,10 +47,16 @@ class Prose:
 
 @dataclass(slots=True)
 class Unit:
-    """Neighbouring elements that are laid out as one. `skeleton` is all but the texts of its slots."""
+    """Neighbouring elements that are laid out as one. `skeleton` is all but the texts of its slots and the manners
+    (classes) in which cells are set, such as smaller for long figures.
+    """
 
     elements: list[ET.Element]
     slots: list[ET.Element] = field(default_factory=list)
+    manners: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    """The table row that each slot is in, by number."""
+    row: int = 0
     skeleton: str = ""
 
 
@@ -139,11 +145,16 @@ def _describe(element: ET.Element, unit: Unit, parts: list[str]) -> None:
     if element.tag not in _UNIT_TAGS:
         raise Unfit(f"正文里有 <{element.tag}>", f"<{element.tag}> in the body")
     parts.append(element.tag)
+    unit.row += element.tag == "tr"
+    is_slot = element.tag in _SLOT and not len(element)
+    is_cell = is_slot and element.tag == "td"
     for name, value in element.attrib.items():
-        if name != _LABEL:
+        if name != _LABEL and not (is_cell and name == "class"):
             parts += (name, value)
-    if element.tag in _SLOT and not len(element):
+    if is_slot:
         unit.slots.append(element)
+        unit.manners.append(element.get("class", "") if is_cell else "")
+        unit.rows.append(unit.row)
     elif element.text and not element.text.isspace():
         parts.append(element.text)
     for child in element:

@@ -40,7 +40,7 @@ def _letters(part: Part, page: int, above: float | None) -> SignOff | None:
     """The sign-off in a unit, if it stands on this page of it."""
     unit = part.unit
     boxes = []
-    for place in unit.shape.texts:
+    for place in unit.texts:
         drawn = text_of(unit, place)
         if place.page == part.page and place.is_signed and drawn is not None:
             x = place.x + max(0.0, place.width - drawn.width) * place.shift

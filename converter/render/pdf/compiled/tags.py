@@ -138,7 +138,7 @@ def _blank_elements(unit: SetUnit) -> set[int]:
     """The elements that hold the texts of blank cells alone."""
     if all(unit.slots):
         return set()
-    texts = unit.shape.texts
+    texts = unit.texts
     blank = {~index for index, place in enumerate(texts) if place.slot >= 0 and text_of(unit, place) is None}
     return {index for index, element in enumerate(unit.shape.elements) if blank.issuperset(element.kids or (0,))}
 

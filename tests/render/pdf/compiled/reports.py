@@ -51,7 +51,7 @@ def make_report(number: int) -> Report:
         data["catalogue"] = _catalogue(chance, agency, number)
     for section in ("preamble", "overview", "problems_and_improvements", "other_matters"):
         most = chance.choice((1, 2, 4, 9, 30 if section == "overview" else 3))
-        data[section] = "\n".join(_paragraph(chance) for _ in range(chance.randint(1, most)))
+        data[section] = "\n".join(_paragraph(chance, section != "preamble") for _ in range(chance.randint(1, most)))
     for section_ in form.sections:
         if section_.table:
             _fill(chance, section_.cells, data)
@@ -77,8 +77,9 @@ def _catalogue(chance: random.Random, agency: str, number: int) -> dict[str, str
     return {key: "" if key in blank else value for key, value in fields.items()}
 
 
-def _paragraph(chance: random.Random) -> str:
-    head = chance.choice(_HEADS)
+def _paragraph(chance: random.Random, may_be_headed: bool) -> str:
+    """A paragraph; none before the first section is headed, for headings do not skip a level."""
+    head = chance.choice(_HEADS) if may_be_headed else ""
     if head and chance.random() < 0.3:
         return f"{head}{chance.choice(('基层政务公开', '依申请公开办理情况', '平台建设' * 9))}"
     opening = f"{head}{chance.choice(('规范管理', '突出重点、强化“公开”'))}。" if head else ""
