@@ -126,12 +126,21 @@ class Units:
             try:
                 form.avoids = self._learn(form, unit, frame, (PLAIN, start)).avoids
             except Unfit as problem:
-                self._forms[key] = problem
+                if self._is_unfit(unit, frame, start):
+                    self._forms[key] = problem
                 raise
             self._forms[key] = form
         if isinstance(form, Unfit):
             raise form
         return form
+
+    def _is_unfit(self, unit: Unit, frame: Frame, start: str | float) -> bool:
+        """Whether it is the unit that is unfit, and not a text in it: then no report of its kind is asked for again."""
+        try:
+            self._probe(unit, frame, (PLAIN, start), [FILLER] * len(unit.slots))
+        except Unfit:
+            return True
+        return False
 
     def _learn(self, form: _Form, unit: Unit, frame: Frame, place: Place) -> Shape:
         """Find out how each slot is set in a manner, from a first shape in which no slot is blank."""
@@ -206,7 +215,13 @@ class Units:
         else:
             spacer, y, first = "", frame.top, 0
         probe = self._prober.lay_out(spacer + _marked(unit, texts, manner) + _END, frame.html, frame.body)
-        return harvest(probe, first, bool(spacer), y, self._scripts)
+        shape = harvest(probe, first, bool(spacer), y, self._scripts)
+        labels = [label for root in unit.elements for item in root.iter() if (label := item.get("data-label"))]
+        if [mark[-1] for mark in shape.bookmarks] != labels or any(offset for _, offset in shape.starts.values()):
+            raise Unfit(
+                "表格或标题的书签、分页起点由文字决定", "bookmarks or page starts of a unit depend on its texts"
+            )
+        return shape
 
 
 _END = f'<p class="{END}">国</p>'

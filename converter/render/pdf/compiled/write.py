@@ -11,6 +11,8 @@ import struct
 import zlib
 from collections.abc import Iterable
 
+from converter.render.pdf.compiled.unfit import Unfit
+
 LEVEL = 1
 """Of zlib: a third of the time of the ordinary path's, for files a fiftieth larger."""
 _HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
@@ -36,6 +38,8 @@ def stream_object(
 ) -> bytes:
     """A stream object. `pad` may be added to the data where they would end badly; else they are not deflated."""
     if not compress:
+        if data.endswith(_RETURN):
+            raise Unfit("一段数据的结尾会被误读", "data whose end would be misread")
         return b"<<%b/Length %d>>stream\n%b\nendstream" % (extra, len(data), data)
     packed = _deflated(data, strategy)
     if packed.endswith(_RETURN):  # the check sum's last byte is that of the data, however they are deflated

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.compiled.write import number, object_stream, pdf_string, stream_object, write_file
 
 
@@ -29,7 +30,11 @@ def test_numbers(value: float, written: str) -> None:
 @given(st.binary(max_size=300))
 def test_no_stream_ends_in_a_carriage_return(data: bytes) -> None:
     for pad in (b"", b"\n"):
-        made = stream_object(b"", data, pad=pad)
+        try:
+            made = stream_object(b"", data, pad=pad)
+        except Unfit:
+            assert data.endswith(b"\r")
+            continue
         body = made.split(b"stream\n", 1)[1].removesuffix(b"\nendstream")
         if b"/FlateDecode" in made:
             assert zlib.decompress(body) in (data, data + pad)
