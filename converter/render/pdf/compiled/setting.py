@@ -191,7 +191,10 @@ class Script:
         glyphs = alone if token == " " else self._shape(f"国{token}国")[1:-1]
         if len(clusters) != len(glyphs) or [c.text for c in clusters] != [g.text for g in glyphs]:
             raise Unfit("文字由几个字形拼成", "a character of several glyphs")
-        if [(g.face, g.glyph, g.natural) for g in glyphs] != [(g.face, g.glyph, g.natural) for g in alone]:
+        # A space takes the face of its neighbour.
+        if token == " " or [(g.face, g.glyph, g.natural) for g in glyphs] != [
+            (g.face, g.glyph, g.natural) for g in alone
+        ]:
             self._contextual.update(glyphs)
         return clusters, glyphs
 
