@@ -75,7 +75,9 @@ class Units:
         if isinstance(start, str):
             return placed
         height = shape.foot - start
-        if shape.pages == 1 and y + height < frame.bottom - _SAFE:
+        # WeasyPrint asks for the room of what hangs below the last line more than once.
+        hanging = shape.foot - max(text.y for text in shape.texts)
+        if shape.pages == 1 and y + height + 2 * hanging < frame.bottom - _SAFE:
             placed.down = y - start
             return placed
         lacks_room = shape.pages == 1 and y + height > frame.bottom + _SAFE
