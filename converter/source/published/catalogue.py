@@ -1,0 +1,95 @@
+"""The block of catalogue data at the head of a page (目录信息), in the shapes that portals give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from converter.model.form import Field, Form
+from converter.model.report import Placed
+from converter.source.published.account import Account, Use
+from converter.source.published.labels import plain_label
+from converter.source.published.page import Grid, GridCell, Line, Piece
+
+_BARS = re.compile(r"[|｜\t]")
+_FEWEST = 2
+_LONGEST = 12
+
+
+class CatalogueReader:
+    """Takes in pieces of the head of a document and remembers which fields they give."""
+
+    def __init__(self, form: Form, account: Account) -> None:
+        self.account = account
+        self.fields = {plain_label(name): field for field in form.catalogue for name in (field.label, *field.aliases)}
+        self.values: dict[str, Placed[str]] = {}
+        self.seen: set[str] = set()
+
+    def grid(self, grid: Grid) -> bool:
+        """Take a table in which labels and values alternate; False when it is none."""
+        cells = [cell for row in grid.rows for cell in row]
+        parts = [(cell, 0, len(cell.text)) for cell in cells]
+        if sum(self._field(cell.text) is not None for cell in cells) >= _FEWEST:
+            self._pairs(parts)
+            return True
+        whole = [self._colon(cell) for cell in cells if cell.text]
+        if sum(found is not None for found in whole) >= _FEWEST:
+            for found in whole:
+                if found:
+                    self._take(*found)
+            return True
+        return False
+
+    def line(self, line: Piece) -> bool:
+        """Take a line with labels and values between bars, or with a label and a colon; False when it is none."""
+        parts = list(_parts(line))
+        if len(parts) > 1 and any(self._field(line.text[start:end]) for _, start, end in parts):
+            self._pairs(parts)
+            for match in _BARS.finditer(line.text):
+                self.account.claim(line, Use.SEPARATOR, match.start(), match.end())
+            return True
+        found = self._colon(line)
+        if found:
+            self._take(*found)
+            return True
+        return False
+
+    def _field(self, text: str) -> Field | None:
+        return self.fields.get(plain_label(text.rstrip("：: "))) if len(text) <= _LONGEST else None
+
+    def _pairs(self, parts: Sequence[tuple[Piece, int, int]]) -> None:
+        """Cells one after the other: a label's value is the next cell, unless that is a label too."""
+        field: Field | None = None
+        for piece, start, end in parts:
+            text = piece.text[start:end].strip()
+            found = self._field(text)
+            if found:
+                field = found
+                self.seen.add(found.id)
+                self.account.claim(piece, Use.CATALOGUE, start, end)
+            elif field and text:
+                self._take(field, piece, start, end)
+                field = None
+
+    def _colon(self, piece: Piece) -> tuple[Field, Piece, int, int] | None:
+        match = re.search("[：:]", piece.text)
+        field = self._field(piece.text[: match.start()].strip("[【 ")) if match else None
+        return (field, piece, match.end(), len(piece.text)) if field and match else None
+
+    def _take(self, field: Field, piece: Piece, start: int, end: int) -> None:
+        text = " ".join(piece.text[start:end].split())
+        self.seen.add(field.id)
+        if text and field.id not in self.values:
+            self.values[field.id] = Placed(text, piece.place)
+            self.account.claim(piece, Use.CATALOGUE, 0 if isinstance(piece, Line) and start else start, end)
+        elif text == (self.values[field.id].value if field.id in self.values else ""):
+            self.account.claim(piece, Use.CATALOGUE, 0 if isinstance(piece, Line) and start else start, end)
+
+
+def _parts(piece: Piece) -> Iterator[tuple[Piece, int, int]]:
+    start = 0
+    for match in _BARS.finditer(piece.text):
+        yield piece, start, match.start()
+        start = match.end()
+    if isinstance(piece, Line | GridCell):
+        yield piece, start, len(piece.text)

@@ -1,0 +1,260 @@
+"""A document's blocks → what each is: title, catalogue data, preamble, sections, sign-off, the page around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from converter.findings import Finding, Place, Words, note, shorten, warning
+from converter.model.form import Form
+from converter.model.prose import Paragraph, read_paragraph
+from converter.model.report import Placed, SignOff
+from converter.source.published.account import Account, Use
+from converter.source.published.catalogue import CatalogueReader
+from converter.source.published.furniture import is_cut_mark, is_furniture
+from converter.source.published.headings import Heading, find_headings, is_numbered
+from converter.source.published.naming import agency_of, day_of, is_agency, is_title, year_of
+from converter.source.published.page import Block, Grid, GridCell, Line, Page, Piece
+from converter.source.published.punctuation import mend, told
+
+_PROSE = 16
+"""A line of the head is prose from this length on, or with a full stop."""
+_BY_HAND = Words("对照原件补上", "add it from the original")
+
+Flow: TypeAlias = "Line | GridCell | Grid"
+"""What is read one after the other: lines, cells of tables that only lay out text, and tables."""
+
+
+@dataclass(slots=True)
+class Outline:
+    """What a document has of a report beside its figures; `table_blocks` are left to the tables room, unclaimed."""
+
+    title: Placed[str] | None = None
+    agency: Placed[str] | None = None
+    year: Placed[int] | None = None
+    catalogue: dict[str, Placed[str]] = field(default_factory=dict)
+    texts: dict[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+    headings: dict[str, Piece] = field(default_factory=dict)
+    table_blocks: dict[str, list[Block]] = field(default_factory=dict)
+    signoff: SignOff = field(default_factory=SignOff)
+    notes: list[Finding] = field(default_factory=list)
+
+
+def read_outline(page: Page, form: Form, account: Account) -> Outline:
+    """Which block is what. Whatever is understood is claimed in the account, nothing else."""
+    flow = list(_flow(page.blocks))
+    texts = [item for item in flow if not isinstance(item, Grid)]
+    headings = {id(heading.piece): heading for heading in find_headings(texts, form).values()}
+    starts = [place for place, item in enumerate(flow) if id(item) in headings]
+    reader = _Reader(form, account)
+    reader.head(flow[: starts[0]] if starts else flow)
+    for start, end in zip(starts, [*starts[1:], len(flow)], strict=True):
+        reader.section(headings[id(flow[start])], flow[start + 1 : end], last=end == len(flow))
+    reader.name()
+    reader.missing()
+    return reader.outline
+
+
+def _flow(blocks: Sequence[Block]) -> Iterator[Flow]:
+    for block in blocks:
+        if isinstance(block, Grid) and all(len(row) == 1 for row in block.rows):
+            yield from (row[0] for row in block.rows)
+        else:
+            yield block
+
+
+class _Reader:
+    """Takes a document in from its head to its end."""
+
+    def __init__(self, form: Form, account: Account) -> None:
+        self.form = form
+        self.account = account
+        self.catalogue = CatalogueReader(form, account)
+        self.outline = Outline()
+
+    def head(self, flow: Sequence[Flow]) -> None:
+        """Title, catalogue data, preamble, and what the web page has above them."""
+        prose: list[Piece] = []
+        for place, item in enumerate(flow):
+            if isinstance(item, Grid):
+                self.catalogue.grid(item)
+            elif not item.text.strip() or self._plainly_none(item):
+                continue
+            elif is_title(item.text) and not prose:
+                self._title(item, flow[place - 1] if place else None)
+            elif self.catalogue.line(item):
+                continue
+            elif is_furniture(item.text):
+                self.account.claim(item, Use.FURNITURE)
+            elif _is_prose(item.text) and (self.outline.title or self.catalogue.values):
+                prose.append(item)
+        self.outline.catalogue = self.catalogue.values
+        if prose:
+            self._prose("preamble", [(piece, 0) for piece in prose])
+
+    def section(self, heading: Heading, flow: Sequence[Flow], *, last: bool) -> None:
+        """What stands under a heading."""
+        section = heading.section
+        self.outline.headings[section.id] = heading.piece
+        self.account.claim(heading.piece, Use.HEADING, 0, heading.end)
+        if not heading.exact:
+            written = heading.piece.text[: heading.end].strip()
+            words = Words(
+                f"标题“{written}”认作“{section.heading}”", f"heading “{written}” is taken for “{section.heading}”"
+            )
+            self.outline.notes.append(note("IMP-11", words, path=section.id, place=heading.piece.place))
+        flow = [item for item in flow if isinstance(item, Grid) or not self._plainly_none(item)]
+        if section.table:
+            self.outline.table_blocks[section.id] = [item for item in flow if not isinstance(item, GridCell)]
+            return
+        parts: list[tuple[Piece, int]] = []
+        if heading.piece.text[heading.end :].strip():
+            parts.append((heading.piece, heading.end))
+        lines = [item for item in flow if not isinstance(item, Grid) and item.text.strip()]
+        if last:
+            lines = self._closing(lines)
+        for number, line in enumerate(lines):
+            if is_furniture(line.text):
+                self.account.claim(line, Use.FURNITURE)
+            elif is_numbered(line.text) and section.id == self._last_prose:
+                self._strange(lines[number:])
+                break
+            else:
+                parts.append((line, 0))
+        self._prose(section.id, parts)
+
+    @property
+    def _last_prose(self) -> str:
+        return next(section.id for section in reversed(self.form.sections) if section.table is None)
+
+    def _plainly_none(self, item: Piece) -> bool:
+        """Take the mark that the document was cut off here."""
+        if not is_cut_mark(item.text):
+            return False
+        self.account.claim(item, Use.FURNITURE)
+        words = Words("来源在这里截断了，后面的内容缺", "the source was cut off here; what follows is missing")
+        self.outline.notes.append(warning("IMP-12", words, place=item.place, hint=_BY_HAND))
+        return True
+
+    def _title(self, item: Piece, before: Flow | None) -> None:
+        text = mend(item.text.strip().strip("#*"))[0].strip()
+        self.account.claim(item, Use.TITLE)
+        if self.outline.title:
+            if text != self.outline.title.value:
+                words = Words(f"标题又出现一次：“{text}”", f"the title stands there again: “{text}”")
+                self.outline.notes.append(note("IMP-13", words, place=item.place))
+            return
+        if not agency_of(text) and isinstance(before, Line | GridCell) and is_agency(before.text, ""):
+            self.account.claim(before, Use.TITLE)
+            text = before.text.strip() + text
+        self.outline.title = Placed(_written(item.text, text), item.place)
+
+    def _prose(self, section_id: str, parts: Sequence[tuple[Piece, int]]) -> None:
+        """The paragraphs of a section, punctuation mended, and that told."""
+        changes: Counter[str] = Counter()
+        paragraphs = []
+        for piece, start in parts:
+            text, changed = mend(piece.text[start:].strip())
+            changes += changed
+            self.account.claim(piece, Use.PROSE, start)
+            if text:
+                paragraphs.append(read_paragraph(text, piece.place))
+        if paragraphs:
+            self.outline.texts[section_id] = tuple(paragraphs)
+        if changes:
+            label, what = self.form.section(section_id).label, told(changes)
+            words = Words(f"“{label}”改了标点和空格：{what.zh}", f"punctuation of “{section_id}” changed: {what.en}")
+            place = parts[0][0].place
+            self.outline.notes.append(note("IMP-14", words, path=section_id, place=place))
+
+    def _closing(self, lines: list[Piece]) -> list[Piece]:
+        """The lines of the last section without sign-off and page furniture behind it."""
+        end = next((n for n, line in enumerate(lines) if n and is_furniture(line.text)), len(lines))
+        if lines and is_furniture(lines[0].text):
+            end = 0
+        date_at = next((n for n in range(end - 1, -1, -1) if day_of(lines[n].text)), None)
+        agency_at = end - 1 if date_at is None else date_at - 1
+        known = self.outline.title.value if self.outline.title else ""
+        agency = date = None
+        stop = end
+        if agency_at >= 0 and is_agency(lines[agency_at].text, agency_of(known)) and (date_at is not None or agency_at):
+            agency = self._sign(lines[agency_at])
+            stop = agency_at
+        elif date_at is not None and date_at + 1 < end and is_agency(lines[date_at + 1].text, agency_of(known)):
+            agency = self._sign(lines[date_at + 1])
+            stop = date_at
+        if date_at is not None:
+            day = day_of(lines[date_at].text)
+            self.account.claim(lines[date_at], Use.SIGNOFF)
+            date = Placed(day, lines[date_at].place) if day else None
+            stop = min(stop, date_at)
+        self.outline.signoff = SignOff(agency, date)
+        for line in lines[stop:]:
+            if is_furniture(line.text):
+                self.account.claim(line, Use.FURNITURE)
+        return lines[:stop]
+
+    def _sign(self, line: Piece) -> Placed[str]:
+        self.account.claim(line, Use.SIGNOFF)
+        return Placed("".join(line.text.split()), line.place)
+
+    def _strange(self, lines: Sequence[Piece]) -> None:
+        words = Words(
+            f"“{shorten(lines[0].text)}”不是规定格式里的部分，没有读入",
+            f"“{shorten(lines[0].text)}” is no section of the form; not read",
+        )
+        hint = Words("要的话，放进合适的部分", "put it into a section where it belongs, if it does")
+        self.outline.notes.append(warning("IMP-15", words, place=lines[0].place, hint=hint))
+
+    def name(self) -> None:
+        """Agency and year: by sign-off and title, else by catalogue data and preamble; never guessed."""
+        outline = self.outline
+        title = outline.title = outline.title or outline.catalogue.get("title")
+        named = agency_of(title.value) if title else ""
+        if outline.signoff.agency:
+            outline.agency = outline.signoff.agency
+        elif title and named:
+            outline.agency = Placed(named, title.place)
+            words = Words(
+                f"没有落款，机关按标题写作“{named}”", f"there is no sign-off; the agency is “{named}” by the title"
+            )
+            hint = Words("核对机关全称", "look whether this is its full name")
+            outline.notes.append(note("IMP-18", words, path="agency", place=title.place, hint=hint))
+        sources: list[Placed[str]] = [title] if title else []
+        if "title" in outline.catalogue:
+            sources.append(outline.catalogue["title"])
+        sources += [Placed(p.text, p.place or Place(self.account.page.file)) for p in outline.texts.get("preamble", ())]
+        for source in sources:
+            year = year_of(source.value)
+            if year:
+                outline.year = Placed(year, source.place)
+                break
+
+    def missing(self) -> None:
+        """Tell of what a report has and this document has not."""
+        outline, place = self.outline, Place(self.account.page.file)
+        required = (
+            ("标题", "title", outline.title),
+            ("机关", "agency", outline.agency),
+            ("年度", "year", outline.year),
+        )
+        for zh, en, value in required:
+            if value is None:
+                words = Words(f"来源里没有找到{zh}", f"no {en} was found")
+                outline.notes.append(warning("IMP-16", words, path=en, place=place, hint=_BY_HAND))
+        gone = [s for s in self.form.sections if s.number and s.id not in outline.headings]
+        if gone:
+            zh, en = "、".join(s.heading for s in gone), ", ".join(s.id for s in gone)
+            words = Words(f"来源里缺这些部分：{zh}", f"these sections are missing: {en}")
+            outline.notes.append(warning("IMP-17", words, place=place, hint=_BY_HAND))
+
+
+def _written(line: str, text: str) -> str:
+    """A title as written: its brackets and commas stay as they are."""
+    return line.strip() if text == mend(line.strip())[0] else text
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.strip()) >= _PROSE or any(sign in text for sign in "。；")
