@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from converter.model.form import Form
 from converter.source.published.read import read_published
 from converter.source.published.result import Imported
+from converter.source.published.solve.questions import Question
 from converter.template import find_template
 from tests.checks.consistent import consistent_figures
 from tests.source.published.dumps import SHAPES, write
@@ -60,19 +61,27 @@ def differing(imported: Imported, truth: dict[str, str]) -> set[str]:
     return {path for path, text in truth.items() if number(report.figure(path).text) != number(text)}
 
 
+def strangeness(choice: str, question: Question, imported: Imported, truth: dict[str, str]) -> int:
+    """How much less a choice says what is true than others do: the right one is tried first, that saves time."""
+    cells = [imported.report.form.cells[path] for path in truth if path.startswith(f"{question.id}.")]
+    wrong = sum((cell.column[-1].short in choice) != bool(number(truth[cell.path])) for cell in cells)
+    return 100 * wrong - sum(f"{cell.column[-1].short} {truth[cell.path]}" in choice for cell in cells)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", list(SHAPES))
-@settings(max_examples=40)
+@settings(max_examples=32, deadline=None)
 @given(
-    form=st.sampled_from(FORMS),
+    name=st.sampled_from([form.name for form in FORMS]),
     seed=st.integers(0, 10**6),
     share=st.sampled_from([0.0, 0.5, 1.0]),
     most=st.sampled_from([0, 3, 40, 2000]),
     drop=st.booleans(),
 )
 def test_never_a_wrong_cell_without_a_question(
-    shape: str, form: Form, seed: int, share: float, most: int, drop: bool
+    shape: str, name: str, seed: int, share: float, most: int, drop: bool
 ) -> None:
+    form = next(form for form in FORMS if form.name == name)
     truth = thinned(form, seed, share, most)
     text = write(form, truth, shape, drop_blanks=drop).encode()
     answers: dict[str, str] = {}
@@ -84,7 +93,7 @@ def test_never_a_wrong_cell_without_a_question(
         if not imported.questions:
             break
         question = imported.questions[0]
-        for choice in question.choices:
+        for choice in sorted(question.choices, key=lambda text: strangeness(text, question, imported, truth)):
             given_answer = read_published(text, "公开.txt", FORMS, answers | {question.id: choice})
             open_paths = {path for item in given_answer.questions for path in item.paths}
             if differing(given_answer, truth) <= open_paths:

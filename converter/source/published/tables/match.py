@@ -49,11 +49,16 @@ def is_value(text: str) -> bool:
     return not text or _VALUE.fullmatch(text) is not None
 
 
-def match(cells: Sequence[Cell], expected: Expected) -> Match:
-    """The best fit of cells and fixed cells in the order of both."""
+def match(cells: Sequence[Cell], expected: Expected, weighed: dict[str, list[float]]) -> Match:
+    """The best fit of cells and fixed cells in the order of both.
+
+    `weighed` remembers how much each text is like each fixed cell, for all shapes of one table.
+    """
     labels = [place for place, cell in enumerate(cells) if cell.text and not _FIGURE.fullmatch(cell.text)]
     labels = labels[:_MOST_LABELS]
-    weights = [[_weight(cells[place], fixed) for fixed in expected.cells] for place in labels]
+    for text in {cells[place].text for place in labels} - weighed.keys():
+        weighed[text] = [_weight(text, fixed) for fixed in expected.cells]
+    weights = [weighed[cells[place].text] for place in labels]
     result = Match()
     starts: list[tuple[int, Fixed]] = []
     for row, column in best_pairs(weights) if weights else []:
@@ -72,8 +77,8 @@ def match(cells: Sequence[Cell], expected: Expected) -> Match:
     return result
 
 
-def _weight(cell: Cell, fixed: Fixed) -> float:
-    weight = fixed.likeness(cell.text)
+def _weight(text: str, fixed: Fixed) -> float:
+    weight = fixed.likeness(text)
     return weight if weight >= _ENOUGH else 0.0
 
 

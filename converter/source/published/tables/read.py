@@ -83,16 +83,17 @@ def _best(blocks: Sequence[Block], expected: Expected) -> _Reading | None:
     """The reading that fits best: of real tables where there are any that fit, else of the lines."""
     grids = [block for block in blocks if isinstance(block, Grid)]
     lines = [block for block in blocks if isinstance(block, Line)]
-    real = _reading(_GRID, grid_cells(grids), expected) if grids else None
+    weighed: dict[str, list[float]] = {}
+    real = _reading(_GRID, grid_cells(grids), expected, weighed) if grids else None
     if real and real.match.weight >= _ENOUGH:
         return real
     filled = any(line.text.strip() for line in lines)
-    readings = [_reading(shape, shape.cut(lines, expected), expected) for shape in SHAPES] if filled else []
+    readings = [_reading(shape, shape.cut(lines, expected), expected, weighed) for shape in SHAPES] if filled else []
     return max(readings, key=lambda reading: reading.score, default=real)
 
 
-def _reading(shape: Shape, cells: Sequence[Cell], expected: Expected) -> _Reading:
-    result = match(cells, expected)
+def _reading(shape: Shape, cells: Sequence[Cell], expected: Expected, weighed: dict[str, list[float]]) -> _Reading:
+    result = match(cells, expected, weighed)
     starts = [windows(row.values, len(row.paths)) for row in result.rows]
     # Bars that fill up spanned cells stand at the same end of every row: rows that leave no choice tell which.
     front = all(places[0] == 0 for places in starts if len(places) == 1)
