@@ -39,7 +39,8 @@ def placements(
 ) -> list[Placement]:
     """All placements of a row: order is kept, each token stands somewhere. None of them: the row cannot be read.
 
-    `merged`: fewer tokens than columns because equal neighbours became one, otherwise because blanks were dropped.
+    `merged`: fewer tokens than columns because equal neighbours became one, otherwise because blanks were dropped; with
+    `blanks` both may have happened, and where figures ran together, blanks may have stood between them.
     `sums` are what the row's own numbers should fulfil; only cells that ran together are cut by them.
     """
     tokens = [token for token in row.tokens if token.text.strip()]
@@ -49,8 +50,14 @@ def placements(
         return _cut(tokens[0], cells, units, sums, blanks)
     elif len(tokens) > len(cells):
         return []
+    elif merged and blanks and tokens:
+        columns = list(_scattered(tokens, len(cells)))
     elif merged and tokens:
-        columns = list(_expansions(tokens, len(cells)))
+        texts = [token.text.strip() for token in tokens]
+        left = len(tokens) < len(cells) and any(one == other for one, other in pairwise(texts))
+        columns = (
+            [] if left else list(_expansions(tokens, len(cells)))
+        )  # equal neighbours that are left speak against it
     else:
         columns = [_spread(tokens, chosen, len(cells)) for chosen in combinations(range(len(cells)), len(tokens))]
     values = {token: [_value(token, cell, units) for cell in cells] for token in tokens}
@@ -73,15 +80,23 @@ def _spread(tokens: Sequence[Token], columns: Sequence[int], width: int) -> list
 
 
 def _expansions(tokens: Sequence[Token], width: int) -> Iterator[list[Token | None]]:
-    """Every token over one or more columns, all columns filled; nothing when equal neighbours are still there."""
-    texts = [token.text.strip() for token in tokens]
-    if len(tokens) < width and any(one == other for one, other in pairwise(texts)):
-        return
+    """Every token over one or more columns, all columns filled."""
     for ends in combinations(range(1, width), len(tokens) - 1):
         starts = (0, *ends)
         yield [
             token for token, start, end in zip(tokens, starts, (*ends, width), strict=True) for _ in range(start, end)
         ]
+
+
+def _scattered(tokens: Sequence[Token], width: int) -> Iterator[list[Token | None]]:
+    """Every token over one or more columns, with blanks anywhere between."""
+    for filled in range(len(tokens), width + 1):
+        for expansion in _expansions(tokens, filled):
+            for columns in combinations(range(width), filled):
+                spread: list[Token | None] = [None] * width
+                for token, column in zip(expansion, columns, strict=True):
+                    spread[column] = token
+                yield spread
 
 
 def _value(token: Token, cell: Cell, units: dict[str, str], part: str = "") -> Value:

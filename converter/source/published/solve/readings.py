@@ -13,6 +13,7 @@ from converter.source.published.solve.questions import Question
 
 DROPPED = "空白格丢失"
 MERGED = "相邻的相同格合成了一格"
+BOTH = "空白格丢失，相邻的相同格也合成了一格"
 _ROWS_THAT_TELL = 3
 
 
@@ -36,6 +37,10 @@ def choose_reading(form: Form, table: FoundTable, answers: Mapping[str, str]) ->
     if not table.merged or not any(row.lost for row in dropped.rows):
         return Reading(dropped)
     merged = read_problem(form, table, merged=True)
+    if not dropped.adds_up and not merged.adds_up:
+        both = read_problem(form, table, merged=True, blanks=True)
+        if both.adds_up:
+            return Reading(both, notes=[_told(table, BOTH)])
     if dropped.adds_up != merged.adds_up:
         taken = Reading(merged if merged.adds_up else dropped)
         taken.notes.append(_told(table, MERGED if merged.adds_up else DROPPED))
@@ -86,9 +91,8 @@ def _question(table: FoundTable, dropped: Problem, merged: Problem, likeliest: i
 
 
 def _told(table: FoundTable, what: str) -> Finding:
-    other = MERGED if what == DROPPED else DROPPED
     words = Words(
-        f"“{table.section.label}”表按“{what}”来读：按“{other}”读，勾稽关系不成立",
-        f"table “{table.section.id}” is read as “{what}”; read as “{other}” it does not add up",
+        f"“{table.section.label}”表按“{what}”来读：按别的可能读，勾稽关系不成立",
+        f"table “{table.section.id}” is read as “{what}”; read otherwise it does not add up",
     )
     return note("IMP-56", words, path=table.section.id)

@@ -72,7 +72,7 @@ def read_table(section: Section, blocks: Sequence[Block], account: Account) -> F
         glued = not whole and len(tokens) == 1 and len(row.paths) > 1 and _DIGITS.fullmatch(tokens[0].text) is not None
         glued = glued and reading.shape.name in ("run on", "words")
         table.rows.append(FoundRow(row.label.text if row.label else "", row.paths, tokens, whole, glued))
-    table.merged = not reading.kept and _maybe_merged(table.rows)
+    table.merged = not reading.kept and _maybe_merged(reading)
     table.units = dict(_units(section, reading, table.notes))
     table.cut, told = _missing(section, expected, reading)
     table.notes += [*told, *_slips(reading), *_odd(section, reading, table, account)]
@@ -162,14 +162,14 @@ def _dropped(reading: _Reading, expected: Expected) -> bool:
     return bool(repeated) and covered and once and len(reading.rows) > 3 and filled <= len(reading.rows) / 4
 
 
-def _maybe_merged(rows: Sequence[FoundRow]) -> bool:
+def _maybe_merged(reading: _Reading) -> bool:
     """Nothing speaks against equal neighbours having been merged: no two are left, and some row is too short."""
     short = False
-    for row in rows:
-        texts = [token.text for token in row.tokens]
-        if any(one == other for one, other in pairwise(texts)):
+    for row, _ in reading.rows:
+        texts = [cell.text for cell in row.values]
+        if any(one == other != "" for one, other in pairwise(texts)):
             return False
-        short = short or 0 < len(texts) < len(row.paths)
+        short = short or 0 < len([text for text in texts if text]) < len(row.paths)
     return short
 
 
