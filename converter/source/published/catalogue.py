@@ -23,7 +23,6 @@ class CatalogueReader:
         self.account = account
         self.fields = {plain_label(name): field for field in form.catalogue for name in (field.label, *field.aliases)}
         self.values: dict[str, Placed[str]] = {}
-        self.seen: set[str] = set()
 
     def grid(self, grid: Grid) -> bool:
         """Take a table in which labels and values alternate; False when it is none."""
@@ -39,6 +38,20 @@ class CatalogueReader:
                     self._take(*found)
             return True
         return False
+
+    def labelled(self, flow: Sequence[Line | GridCell | Grid]) -> list[Line | GridCell | Grid]:
+        """Take lines that are a label alone, each with the line after it, where there are several; give the rest."""
+        labels = {n: item for n, item in enumerate(flow) if not isinstance(item, Grid) and self._field(item.text)}
+        if len(labels) < _FEWEST:
+            return [*flow]
+        taken = set(labels)
+        for number, label in labels.items():
+            self.account.claim(label, Use.CATALOGUE)
+            field, value = self._field(label.text), flow[number + 1] if number + 1 < len(flow) else None
+            if field and value and not isinstance(value, Grid) and number + 1 not in labels:
+                self._take(field, value, 0, len(value.text))
+                taken.add(number + 1)
+        return [item for number, item in enumerate(flow) if number not in taken]
 
     def line(self, line: Piece) -> bool:
         """Take a line with labels and values between bars, or with a label and a colon; False when it is none."""
@@ -65,7 +78,6 @@ class CatalogueReader:
             found = self._field(text)
             if found:
                 field = found
-                self.seen.add(found.id)
                 self.account.claim(piece, Use.CATALOGUE, start, end)
             elif field and text:
                 self._take(field, piece, start, end)
@@ -78,7 +90,6 @@ class CatalogueReader:
 
     def _take(self, field: Field, piece: Piece, start: int, end: int) -> None:
         text = " ".join(piece.text[start:end].split())
-        self.seen.add(field.id)
         if text and field.id not in self.values:
             self.values[field.id] = Placed(text, piece.place)
             self.account.claim(piece, Use.CATALOGUE, 0 if isinstance(piece, Line) and start else start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from converter.errors import SourceError
 from converter.findings import Finding, Place, Words, note, warning
@@ -31,7 +31,7 @@ def choose_form(page: Page, forms: Sequence[Form], file: str) -> tuple[Form, lis
     found = {name: {label for label in of_form if label in compact} for name, of_form in labels.items()}
     if not any(len(of_form) >= _FEWEST_COMMON for of_form in found.values()) and not _WHAT.search(simplified(text)):
         raise _no_report(file)
-    own = {form.name: _only(form.name, found, labels) for form in forms}
+    own = {form.name: _only(form.name, found, labels, forms) for form in forms}
     best = max(forms, key=lambda form: len(own[form.name]))
     rivals = [form for form in forms if form is not best and own[form.name]]
     if (rivals and any(len(own[form.name]) == len(own[best.name]) for form in rivals)) or not own[best.name]:
@@ -45,9 +45,15 @@ def _labels(form: Form) -> set[str]:
     return {plain_label(text) for text in texts if len(plain_label(text)) > 3}
 
 
-def _only(name: str, found: dict[str, set[str]], labels: dict[str, set[str]]) -> set[str]:
+def _aliases(form: Form) -> Iterator[str]:
+    entries = (entry for cell in form.cells.values() for entry in (*cell.row, *cell.column))
+    yield from (alias for entry in entries for alias in entry.aliases)
+
+
+def _only(name: str, found: dict[str, set[str]], labels: dict[str, set[str]], forms: Sequence[Form]) -> set[str]:
     """Labels that the document has and no other form has, not even inside of a longer one."""
     others = [label for other, of_form in labels.items() if other != name for label in of_form]
+    others += [plain_label(alias) for form in forms if form.name != name for alias in _aliases(form)]
     return {label for label in found[name] if not any(label in other for other in others)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from converter.model.alignment import best_pairs
 from converter.model.form import Form, Section
@@ -16,6 +17,7 @@ _NUMBERED = re.compile(
     re.DOTALL,
 )
 _JOINT = "：:。 \u3000"
+_LISTED = 0.3
 _SAME, _OTHER_NUMBER, _NO_NUMBER = 0.6, 0.85, 0.9
 
 
@@ -37,20 +39,38 @@ class _Candidate:
     start: int
 
 
-def find_headings(pieces: Sequence[Piece], form: Form) -> dict[int, Heading]:
-    """Place of a piece → the heading that it opens with. Each section has one at most, in the form's order."""
+def find_headings(pieces: Sequence[Piece | None], form: Form) -> dict[int, Heading]:
+    """Place of a piece → the heading that it opens with. Each section has one at most, in the form's order.
+
+    `pieces` are all that the document has in reading order, None for a table. A heading that another one follows at
+    once stands in a table of contents rather than over its section.
+    """
     sections = [section for section in form.sections if section.number]
-    maybe = (_candidate(place, piece.text, sections) for place, piece in enumerate(pieces))
+    maybe = (_candidate(place, piece.text, sections) for place, piece in enumerate(pieces) if piece)
     candidates = [candidate for candidate in maybe if candidate]
-    weights = [[_weight(candidate, section) for section in sections] for candidate in candidates]
+    listed = {one.place for one, next_one in pairwise(candidates) if _nothing_between(pieces, one, next_one)}
+    weights = [
+        [weight and weight - _LISTED * (candidate.place in listed) for weight in _weights(candidate, sections)]
+        for candidate in candidates
+    ]
     found: dict[int, Heading] = {}
     for row, column in best_pairs(weights) if weights else []:
         candidate, section = candidates[row], sections[column]
         piece = pieces[candidate.place]
+        if piece is None:
+            continue
         end = _end(candidate, section)
         exact = plain_label(piece.text[:end]) == plain_label(section.heading)
         found[candidate.place] = Heading(section, piece, end, exact)
     return found
+
+
+def _nothing_between(pieces: Sequence[Piece | None], one: _Candidate, other: _Candidate) -> bool:
+    return not any(piece is None or piece.text.strip() for piece in pieces[one.place + 1 : other.place])
+
+
+def _weights(candidate: _Candidate, sections: Sequence[Section]) -> list[float]:
+    return [_weight(candidate, section) for section in sections]
 
 
 def is_numbered(text: str) -> bool:

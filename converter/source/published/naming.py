@@ -33,6 +33,13 @@ def is_title(text: str) -> bool:
     return match is not None and len(plain) - match.end() <= 12
 
 
+def begins_title(text: str) -> bool:
+    """Whether a line is the first half of a title: an agency, or an agency and a year."""
+    plain = "".join(text.split())
+    match = re.search(rf"{_YEAR}$", to_half_width(plain))
+    return is_agency(plain[: match.start()] if match else plain, "")
+
+
 def agency_of(title: str) -> str:
     """The agency that a title names; empty when it names none.
 

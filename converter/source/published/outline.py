@@ -15,7 +15,8 @@ from converter.source.published.account import Account, Use
 from converter.source.published.catalogue import CatalogueReader
 from converter.source.published.furniture import is_cut_mark, is_furniture
 from converter.source.published.headings import Heading, find_headings, is_numbered
-from converter.source.published.naming import agency_of, day_of, is_agency, is_title, year_of
+from converter.source.published.labels import plain_label
+from converter.source.published.naming import agency_of, begins_title, day_of, is_agency, is_title, year_of
 from converter.source.published.page import Block, Grid, GridCell, Line, Page, Piece
 from converter.source.published.punctuation import mend, told
 
@@ -45,8 +46,8 @@ class Outline:
 def read_outline(page: Page, form: Form, account: Account) -> Outline:
     """Which block is what. Whatever is understood is claimed in the account, nothing else."""
     flow = list(_flow(page.blocks))
-    texts = [item for item in flow if not isinstance(item, Grid)]
-    headings = {id(heading.piece): heading for heading in find_headings(texts, form).values()}
+    found = find_headings([None if isinstance(item, Grid) else item for item in flow], form)
+    headings = {id(heading.piece): heading for heading in found.values()}
     starts = [place for place, item in enumerate(flow) if id(item) in headings]
     reader = _Reader(form, account)
     reader.head(flow[: starts[0]] if starts else flow)
@@ -77,16 +78,18 @@ class _Reader:
     def head(self, flow: Sequence[Flow]) -> None:
         """Title, catalogue data, preamble, and what the web page has above them."""
         prose: list[Piece] = []
+        flow = [item for item in flow if isinstance(item, Grid) or item.text.strip()]
+        flow = self.catalogue.labelled(flow)
         for place, item in enumerate(flow):
             if isinstance(item, Grid):
                 self.catalogue.grid(item)
-            elif not item.text.strip() or self._plainly_none(item):
+            elif self._plainly_none(item):
                 continue
             elif is_title(item.text) and not prose:
                 self._title(item, flow[place - 1] if place else None)
             elif self.catalogue.line(item):
                 continue
-            elif is_furniture(item.text):
+            elif is_furniture(item.text) or self._listed(item.text):
                 self.account.claim(item, Use.FURNITURE)
             elif _is_prose(item.text) and (self.outline.title or self.catalogue.values):
                 prose.append(item)
@@ -138,6 +141,10 @@ class _Reader:
         self.outline.notes.append(warning("IMP-12", words, place=item.place, hint=_BY_HAND))
         return True
 
+    def _listed(self, text: str) -> bool:
+        """Whether a line of the head is a heading again: it stands in the web page's table of contents."""
+        return plain_label(text) in {plain_label(section.heading) for section in self.form.sections if section.number}
+
     def _title(self, item: Piece, before: Flow | None) -> None:
         text = mend(item.text.strip().strip("#*"))[0].strip()
         self.account.claim(item, Use.TITLE)
@@ -146,10 +153,11 @@ class _Reader:
                 words = Words(f"标题又出现一次：“{text}”", f"the title stands there again: “{text}”")
                 self.outline.notes.append(note("IMP-13", words, place=item.place))
             return
-        if not agency_of(text) and isinstance(before, Line | GridCell) and is_agency(before.text, ""):
+        if not agency_of(text) and isinstance(before, Line | GridCell) and begins_title(before.text):
             self.account.claim(before, Use.TITLE)
-            text = before.text.strip() + text
-        self.outline.title = Placed(_written(item.text, text), item.place)
+            self.outline.title = Placed(before.text.strip() + text, before.place)
+        else:
+            self.outline.title = Placed(_written(item.text, text), item.place)
 
     def _prose(self, section_id: str, parts: Sequence[tuple[Piece, int]]) -> None:
         """The paragraphs of a section, punctuation mended, and that told."""
