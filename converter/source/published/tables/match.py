@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from converter.model.alignment import best_pairs
+from converter.source.published.labels import plain_label
 from converter.source.published.tables.expected import EXACT, Expected, Fixed
 from converter.source.published.tables.shapes import Cell
 
@@ -32,9 +33,10 @@ class MatchedRow:
 
 @dataclass(slots=True)
 class Match:
-    """How a shape's cells fit the form: pairs of fixed cells found, the rows, and how good it is."""
+    """How a shape's cells fit the form: fixed cells found, `more` cells of labels, the rows, how good it is."""
 
     found: list[tuple[Cell, Fixed, float]] = field(default_factory=list)
+    more: list[Cell] = field(default_factory=list)
     rows: list[MatchedRow] = field(default_factory=list)
     permuted: frozenset[int] = frozenset()
 
@@ -68,7 +70,10 @@ def match(cells: Sequence[Cell], expected: Expected, weighed: dict[str, list[flo
     ends = [place for place, _ in starts] + [len(cells)]
     for (place, fixed), end in zip(starts, ends[1:], strict=True):
         if fixed.paths:
-            result.rows.append(MatchedRow(fixed, fixed.paths, cells[place], tuple(_values(cells, place, end))))
+            rest = list(_rest_of_label(cells, place, end, fixed))
+            result.more += rest
+            values = tuple(_values(cells, place, place + len(rest), end))
+            result.rows.append(MatchedRow(fixed, fixed.paths, cells[place], values))
     if expected.unlabelled and starts:
         last = starts[-1][0]
         values = tuple(_unlabelled(cells, last))
@@ -82,10 +87,20 @@ def _weight(text: str, fixed: Fixed) -> float:
     return weight if weight >= _ENOUGH else 0.0
 
 
-def _values(cells: Sequence[Cell], place: int, end: int) -> Iterator[Cell]:
-    """What belongs to the label at `place`: the cells after it on its row, up to the first that is no figure."""
-    row = cells[place].row
+def _rest_of_label(cells: Sequence[Cell], place: int, end: int, fixed: Fixed) -> Iterator[Cell]:
+    """Cells that go on with the label at `place`, or say it again where a spanned cell was written into each column."""
+    label = plain_label(fixed.text)
     for cell in cells[place + 1 : end]:
+        plain = plain_label(cell.text)
+        if not plain or is_value(cell.text) or plain not in label:
+            return
+        yield cell
+
+
+def _values(cells: Sequence[Cell], place: int, last: int, end: int) -> Iterator[Cell]:
+    """What belongs to the label from `place` to `last`: the cells after it on its row, up to what is no figure."""
+    row = cells[place].row
+    for cell in cells[last + 1 : end]:
         if (row >= 0 and cell.row != row) or not is_value(cell.text):
             return
         yield cell

@@ -22,6 +22,7 @@ _ENOUGH = 3.0
 _NAMED = 4
 _DIGITS = re.compile(r"[0-9.+\-/万亿千元]{2,}")
 _UNIT = re.compile(r"[（(](?:单位[:：]?)?\s*(亿元|万元|千元|元)\s*[)）]")
+_UNIT_LINE = re.compile(r"\s*[（(]?(?:计量)?单位[:：]\s*\S{1,4}?\s*[)）]?\s*")
 _PARTS = re.compile(r"[+\-]?[0-9]+(?:\.[0-9]+)?|/")
 _GRID = Shape("grid", True, lambda lines, expected: [])
 
@@ -139,8 +140,11 @@ def _is_nothing(text: str) -> bool:
 
 
 def _claim(reading: _Reading, blocks: Sequence[Block], account: Account) -> None:
-    for cell, _, _ in reading.match.found:
+    for cell in [*(cell for cell, _, _ in reading.match.found), *reading.match.more]:
         account.claim(cell.piece, Use.LABEL, cell.start, cell.end)
+    for block in blocks:
+        if isinstance(block, Line) and _UNIT_LINE.fullmatch(block.text):
+            account.claim(block, Use.LABEL)
     if reading.shape is not _GRID:
         for line in (block for block in blocks if isinstance(block, Line)):
             rule = not line.text.strip(BARS + " :-")
