@@ -14,10 +14,10 @@ from converter.recover import recover
 from converter.settings import Settings
 from converter.source import load_report, read_report
 from converter.source.published.result import Imported
+from converter.source.sheet import SUFFIXES as SHEETS
 from converter.source.write import report_text
 from converter.template import find_template, template_names
 
-_SHEETS = (".xlsx", ".csv", ".tsv")
 _CHUNK = 500
 """Characters of unplaced text on one line of the report file."""
 _REPORTS = (".yaml", ".yml", ".json")
@@ -34,7 +34,7 @@ def import_report(
     if suffix in _REPORTS:
         words = Words("这已经是报告文件，不用导入", "this is a report file already")
         raise SourceError(words, place=Place(str(path)))
-    if suffix in _SHEETS:
+    if suffix in SHEETS:
         report = load_report(path, settings.template_dirs)
         return Imported(report, findings=tuple(report.reading))
     data = read_bytes(path)

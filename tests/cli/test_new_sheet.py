@@ -44,3 +44,11 @@ def test_a_filled_in_workbook_is_rendered(run: Run, tmp_path: Path) -> None:
     assert run("render", form, "-o", pdf).code == 0
     assert run("import", pdf, "-o", back).code == 0
     assert run("compare", form, back).code == 0
+
+
+def test_edits_do_not_come_home_into_a_sheet(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    sheet = tmp_path / "填报表.xlsx"
+    assert run("new", "disclosure-2021", "-o", sheet).code == 0
+    outcome = run("pull", tmp_path / "稿.docx", "--into", sheet)
+    assert outcome.code == 2
+    assert "converter import" in outcome.err

@@ -8,7 +8,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from converter.model.form import Form
@@ -71,6 +71,7 @@ def strangeness(choice: str, question: Question, imported: Imported, truth: dict
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", list(SHAPES))
 @settings(max_examples=32, deadline=None)
+@example(name="disclosure-2021", seed=661, share=0.5, most=3, drop=True)
 @given(
     name=st.sampled_from([form.name for form in FORMS]),
     seed=st.integers(0, 10**6),

@@ -38,7 +38,12 @@ def read_html(text: str, file: str, remarks: Iterable[Finding] = ()) -> Page:
     blocks = walk.read()
     if len(blocks) > MAX_LINES:
         raise too_much(file, MAX_LINES, "行", "lines")
-    notes = [*remarks, *unseen(shown, file), *unseen_notes(hidden, file), *picture_notes(blocks, walk.pictures, file)]
+    notes = [
+        *remarks,
+        *unseen(shown, file),
+        *unseen_notes(root, hidden, file),
+        *picture_notes(blocks, walk.pictures, file),
+    ]
     return Page(file, blocks, characters, remarks=notes)
 
 

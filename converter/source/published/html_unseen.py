@@ -55,8 +55,17 @@ def _why(element: etree._Element) -> Why | None:
     return Why.HIDDEN if hidden else None
 
 
-def unseen_notes(hidden: Mapping[etree._Element, Why], file: str) -> Iterator[Finding]:
-    """A note about text that is there and was not read."""
+def unseen_notes(root: etree._Element, hidden: Mapping[etree._Element, Why], file: str) -> Iterator[Finding]:
+    """A note about text that is there and was not read, and about numbers that only a browser writes."""
+    numbered = sum(
+        1 for element in root.iter("li") if (parent := element.getparent()) is not None and parent.tag == "ol"
+    )
+    if numbered:
+        words = Words(
+            f"网页里有 {numbered} 个自动编号的段落，编号没有读到",
+            f"{numbered} numbers that the browser writes were not read",
+        )
+        yield note("IMP-22", words, place=Place(file))
     for why, zh, en in (
         (Why.HIDDEN, "网页里有 {} 字设为隐藏，没有读", "{} characters that the page hides were not read"),
         (Why.RUBY, "文字上方有 {} 字注音，没有读", "{} characters of ruby annotations were not read"),

@@ -83,3 +83,10 @@ def test_columns_of_another_kind_of_amount() -> None:
     imported = read(change("（单位：万元）", "（单位：元）"))
     assert "proactive_disclosure.administrative_fees.amount_10k_yuan" not in imported.report.figures
     assert "IMP-51" in codes(imported)
+
+
+def test_numbers_that_only_a_browser_writes_are_told() -> None:
+    text = dump(NEW, "html").replace("<p>（二）平台建设", "<ol><li>甲事。</li><li>乙事。</li></ol><p>（二）平台建设")
+    imported = read(text, "a.html")
+    assert "IMP-22" in codes(imported)
+    assert [p.text for p in imported.report.texts["overview"]][1:3] == ["甲事。", "乙事。"]

@@ -109,6 +109,8 @@ def _apart(lines: Sequence[Line], _: Expected) -> Cells:
     """A cell a line with a blank line between two; every further pair of blank lines is an empty cell."""
     cells: Cells = []
     blanks: list[Line] = []
+    if any(_ONLY_BARS.fullmatch(line.text) for line in lines):
+        return cells  # bars divide the cells there, and are none
     for line in lines:
         if _is_empty(line):
             blanks.append(line)
