@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from converter.source.published.labels import plain_label
@@ -19,7 +20,8 @@ _BAR = re.compile(f"[{BARS}]")
 _ONLY_BARS = re.compile(rf"[{BARS}\s]*[{BARS}][{BARS}\s]*")
 _RULE = re.compile(rf"[{BARS}\s:+=-]*-{{2,}}[{BARS}\s:+=-]*")
 _SPACES = " \u3000\xa0"
-MAX_CELLS = 6000
+_TOUCHING = 0.2
+"""From this share of lines on that follow another one at once, a blank line is a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,12 @@ def _is_empty(line: Line) -> bool:
     return not line.text.strip()
 
 
+def _are_apart(lines: Sequence[Line]) -> bool:
+    """Whether blank lines stand between all cells, so that they are no cells themselves."""
+    filled = [not _is_empty(line) for line in lines]
+    return sum(one and other for one, other in pairwise(filled)) < _TOUCHING * sum(filled)
+
+
 def _bars(lines: Sequence[Line], _: Expected) -> Cells:
     """A row a line, cells divided by bars; bars at the end of a row may only fill up a spanned cell."""
     cells: Cells = []
@@ -95,6 +103,8 @@ def _lines(lines: Sequence[Line], _: Expected) -> Cells:
     """A cell a line, maybe closed by a bar; an empty line is an empty cell, a line of bars ends a row."""
     cells: Cells = []
     row = 0
+    if _are_apart(lines):
+        return cells
     closed = any(_ONLY_BARS.fullmatch(line.text) for line in lines)
     for line in lines:
         if _ONLY_BARS.fullmatch(line.text):
@@ -141,6 +151,8 @@ def _barred_rows(lines: Sequence[Line], _: Expected) -> Cells:
     """A bar on a line of its own begins a row, then a cell a line, blank lines being empty cells."""
     cells: Cells = []
     row = 0
+    if _are_apart(lines) or not any(_ONLY_BARS.fullmatch(line.text) for line in lines):
+        return cells
     for line in lines:
         if _ONLY_BARS.fullmatch(line.text):
             row += 1
