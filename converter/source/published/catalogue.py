@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from converter.model.form import Field, Form
 from converter.model.report import Placed
 from converter.source.published.account import Account, Use
-from converter.source.published.labels import plain_label
+from converter.source.published.labels import plain_label, simplified
 from converter.source.published.page import Grid, GridCell, Line, Piece
 
 _BARS = re.compile(r"[|｜\t]")
@@ -21,6 +21,12 @@ class CatalogueReader:
 
     def __init__(self, form: Form, account: Account) -> None:
         self.account = account
+        names = [name for field in form.catalogue for name in (field.label, *field.aliases)]
+        self.labels = re.compile(
+            r"(?:^|(?<=[\s【\[]))[\s【\[]{0,8}(?P<label>"
+            + "|".join(r"\s{0,4}".join(name) for name in sorted(names, key=len, reverse=True))
+            + r")\s{0,4}[】\]]?\s{0,4}[：:]"
+        )
         self.fields = {plain_label(name): field for field in form.catalogue for name in (field.label, *field.aliases)}
         self.values: dict[str, Placed[str]] = {}
 
@@ -31,11 +37,9 @@ class CatalogueReader:
         if sum(self._field(cell.text) is not None for cell in cells) >= _FEWEST:
             self._pairs(parts)
             return True
-        whole = [self._colon(cell) for cell in cells if cell.text]
-        if sum(found is not None for found in whole) >= _FEWEST:
-            for found in whole:
-                if found:
-                    self._take(*found)
+        if sum(len(self._colons(cell)) for cell in cells) >= _FEWEST:
+            for cell in cells:
+                self._take_all(cell)
             return True
         return False
 
@@ -61,11 +65,7 @@ class CatalogueReader:
             for match in _BARS.finditer(line.text):
                 self.account.claim(line, Use.SEPARATOR, match.start(), match.end())
             return True
-        found = self._colon(line)
-        if found:
-            self._take(*found)
-            return True
-        return False
+        return self._take_all(line)
 
     def _field(self, text: str) -> Field | None:
         return self.fields.get(plain_label(text.rstrip("：: "))) if len(text) <= _LONGEST else None
@@ -83,18 +83,27 @@ class CatalogueReader:
                 self._take(field, piece, start, end)
                 field = None
 
-    def _colon(self, piece: Piece) -> tuple[Field, Piece, int, int] | None:
-        match = re.search("[：:]", piece.text)
-        field = self._field(piece.text[: match.start()].strip("[【 ")) if match else None
-        return (field, piece, match.end(), len(piece.text)) if field and match else None
+    def _colons(self, piece: Piece) -> list[re.Match[str]]:
+        """The labels with a colon in a piece that opens with one."""
+        found = list(self.labels.finditer(simplified(piece.text)))
+        return found if found and not piece.text[: found[0].start()].strip() else []
 
-    def _take(self, field: Field, piece: Piece, start: int, end: int) -> None:
+    def _take_all(self, piece: Piece) -> bool:
+        """Take what stands behind each label with a colon; False when there is none."""
+        found = self._colons(piece)
+        for match, end in zip(found, [*(after.start() for after in found[1:]), len(piece.text)], strict=False):
+            field = self._field(match["label"])
+            if field and self._take(field, piece, match.end(), end):
+                self.account.claim(piece, Use.CATALOGUE, match.start(), match.end())
+        return bool(found)
+
+    def _take(self, field: Field, piece: Piece, start: int, end: int) -> bool:
+        """Take a value, and say whether; one that differs from an earlier one is left where it is."""
         text = " ".join(piece.text[start:end].split())
-        if text and field.id not in self.values:
-            self.values[field.id] = Placed(text, piece.place)
-            self.account.claim(piece, Use.CATALOGUE, 0 if isinstance(piece, Line) and start else start, end)
-        elif text == (self.values[field.id].value if field.id in self.values else ""):
-            self.account.claim(piece, Use.CATALOGUE, 0 if isinstance(piece, Line) and start else start, end)
+        if text and text != self.values.setdefault(field.id, Placed(text, piece.place)).value:
+            return False
+        self.account.claim(piece, Use.CATALOGUE, start, end)
+        return True
 
 
 def _parts(piece: Piece) -> Iterator[tuple[Piece, int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,9 +13,13 @@ from converter.source.published.labels import alike, plain_label, simplified
 from converter.source.published.page import Piece
 
 _NUMBERED = re.compile(
-    r"[\s#*　>]*(?:第?\s*(?P<number>[一二三四五六七八九十])\s*(?:[、.．,，:：]|部分[、:：]?)\s*)?(?P<rest>.*?)[\s*#]*",
+    r"[\s#*　>]*(?:第?\s*(?P<number>[一二三四五六七八九十])\s*(?:[、.．,，:：]|部分[、:：]?)\s*)?(?P<rest>.*)",
     re.DOTALL,
 )
+_NUMBER_ALONE = re.compile(r"[\s#*]{0,8}第?\s{0,4}([一二三四五六七八九十])\s*(?:[、.．]|部分)\s{0,4}")
+_FOREIGN = re.compile(r"[\s#*]{0,8}第?\s{0,4}([一二三四五六七八九十])\s*(?:[、.．]|部分)[^。；，,;]{2,40}")
+_NUMERALS = "一二三四五六七八九十"
+_MARKS = "#*> \t\u3000\xa0"
 _JOINT = "：:。 \u3000"
 _LISTED = 0.3
 _SAME, _OTHER_NUMBER, _NO_NUMBER = 0.6, 0.85, 0.9
@@ -23,12 +27,24 @@ _SAME, _OTHER_NUMBER, _NO_NUMBER = 0.6, 0.85, 0.9
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a section: the piece it stands in, where it ends there, whether it is worded as on the form."""
+    """The heading of a section: the piece it stands in, where it ends there, and the piece above it that holds its
+    number, where that has a line of its own.
+    """
 
     section: Section
     piece: Piece
     end: int
-    exact: bool
+    number: Piece | None = None
+
+    @property
+    def written(self) -> str:
+        """The heading as it stands in the document, without marks around it."""
+        return ((self.number.text if self.number else "") + self.piece.text[: self.end]).strip(_MARKS)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is worded as on the form."""
+        return plain_label(self.written) == plain_label(self.section.heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,7 @@ class _Candidate:
     number: str
     text: str
     start: int
+    above: Piece | None = None
 
 
 def find_headings(pieces: Sequence[Piece | None], form: Form) -> dict[int, Heading]:
@@ -46,7 +63,11 @@ def find_headings(pieces: Sequence[Piece | None], form: Form) -> dict[int, Headi
     once stands in a table of contents rather than over its section.
     """
     sections = [section for section in form.sections if section.number]
-    maybe = (_candidate(place, piece.text, sections) for place, piece in enumerate(pieces) if piece)
+    maybe = (
+        _candidate(place, piece.text, above, sections)
+        for place, (piece, above) in enumerate(zip(pieces, _above(pieces), strict=True))
+        if piece
+    )
     candidates = [candidate for candidate in maybe if candidate]
     listed = {one.place for one, next_one in pairwise(candidates) if _nothing_between(pieces, one, next_one)}
     weights = [
@@ -59,9 +80,8 @@ def find_headings(pieces: Sequence[Piece | None], form: Form) -> dict[int, Headi
         piece = pieces[candidate.place]
         if piece is None:
             continue
-        end = _end(candidate, section)
-        exact = plain_label(piece.text[:end]) == plain_label(section.heading)
-        found[candidate.place] = Heading(section, piece, end, exact)
+        end = _end(candidate, piece.text, section)
+        found[candidate.place] = Heading(section, piece, end, candidate.above)
     return found
 
 
@@ -73,17 +93,38 @@ def _weights(candidate: _Candidate, sections: Sequence[Section]) -> list[float]:
     return [_weight(candidate, section) for section in sections]
 
 
-def is_numbered(text: str) -> bool:
-    """Whether a short line opens with a number of the first level, such as 七、."""
-    match = _NUMBERED.fullmatch(text)
-    return match is not None and match["number"] is not None and len(text.strip()) < 40
+def foreign_heading(lines: Sequence[str], section: Section | None) -> int | None:
+    """Which line under a section's heading, or above all sections, is a heading that the form does not have.
+
+    It goes on with the numbers of the sections; a list that begins with 一、 under the heading does not.
+    """
+    number = _NUMERALS.index(section.number) if section else -1
+    for place, line in enumerate(lines):
+        match = _FOREIGN.fullmatch(line.strip())
+        found = _NUMERALS.index(match[1]) if match else -1
+        if found > number:
+            return place
+        if found == 0 or line.lstrip().startswith(f"{_NUMERALS[0]}、"):
+            return None
+    return None
 
 
-def _candidate(place: int, text: str, sections: Sequence[Section]) -> _Candidate | None:
-    match = _NUMBERED.fullmatch(text)
+def _above(pieces: Sequence[Piece | None]) -> Iterator[Piece | None]:
+    """For each piece the line above it that says anything, where that is the number of a section alone."""
+    above: Piece | None = None
+    for piece in pieces:
+        yield above
+        if piece is None or piece.text.strip():
+            above = piece if piece and _NUMBER_ALONE.fullmatch(piece.text) else None
+
+
+def _candidate(place: int, text: str, above: Piece | None, sections: Sequence[Section]) -> _Candidate | None:
+    match = _NUMBERED.fullmatch(text.rstrip(_MARKS))
     if not match or not match["rest"] or not text.strip():
         return None
-    candidate = _Candidate(place, match["number"] or "", match["rest"], match.start("rest"))
+    alone = _NUMBER_ALONE.fullmatch(above.text) if above and not match["number"] else None
+    number = match["number"] or (alone[1] if alone else "")
+    candidate = _Candidate(place, number, match["rest"], match.start("rest"), above if alone else None)
     return candidate if any(_weight(candidate, section) for section in sections) else None
 
 
@@ -107,9 +148,9 @@ def _joined(text: str, label: str) -> bool:
     return written.startswith(label) and len(text) > len(label) and text[len(label)] in _JOINT
 
 
-def _end(candidate: _Candidate, section: Section) -> int:
+def _end(candidate: _Candidate, text: str, section: Section) -> int:
     """Where the heading ends in its piece, with the sign that joins it to what follows."""
     for label in (section.label, *section.aliases):
         if _joined(candidate.text, label):
             return candidate.start + len(label) + 1
-    return candidate.start + len(candidate.text)
+    return len(text)

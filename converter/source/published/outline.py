@@ -12,13 +12,16 @@ from converter.model.form import Form
 from converter.model.prose import Paragraph, read_paragraph
 from converter.model.report import Placed, SignOff
 from converter.source.published.account import Account, Use
+from converter.source.published.agency import find_agency, find_year
 from converter.source.published.catalogue import CatalogueReader
-from converter.source.published.furniture import is_cut_mark, is_furniture
-from converter.source.published.headings import Heading, find_headings, is_numbered
+from converter.source.published.furniture import is_cut_mark, is_furniture, is_page_number
+from converter.source.published.headings import Heading, find_headings, foreign_heading
 from converter.source.published.labels import plain_label
-from converter.source.published.naming import agency_of, begins_title, day_of, is_agency, is_title, year_of
+from converter.source.published.naming import agency_of, begins_title, is_title
 from converter.source.published.page import Block, Grid, GridCell, Line, Page, Piece
-from converter.source.published.punctuation import mend, told
+from converter.source.published.prose import full_width, paragraphs
+from converter.source.published.punctuation import JOINED, mend, told
+from converter.source.published.signoff import read_signoff
 
 _PROSE = 16
 """A line of the head is prose from this length on, or with a full stop."""
@@ -47,12 +50,18 @@ def read_outline(page: Page, form: Form, account: Account) -> Outline:
     """Which block is what. Whatever is understood is claimed in the account, nothing else."""
     flow = list(_flow(page.blocks))
     found = find_headings([None if isinstance(item, Grid) else item for item in flow], form)
-    headings = {id(heading.piece): heading for heading in found.values()}
-    starts = [place for place, item in enumerate(flow) if id(item) in headings]
-    reader = _Reader(form, account)
-    reader.head(flow[: starts[0]] if starts else flow)
-    for start, end in zip(starts, [*starts[1:], len(flow)], strict=True):
-        reader.section(headings[id(flow[start])], flow[start + 1 : end], last=end == len(flow))
+    opened = {id(heading.number or heading.piece): heading for heading in found.values()}
+    starts = [place for place, item in enumerate(flow) if id(item) in opened]
+    ends = [*starts[1:], len(flow)] if starts else []
+    parts = [(opened[id(flow[at])], flow[at:end]) for at, end in zip(starts, ends, strict=True)]
+    head = flow[: starts[0]] if starts else flow
+    prose = [head, *(part for heading, part in parts if heading.section.table is None)]
+    reader = _Reader(form, account, full_width([i.text for part in prose for i in part if not isinstance(i, Grid)]))
+    whole = not parts or parts[0][0].section.number == next(s.number for s in form.sections if s.number)
+    reader.head(head if whole else reader.before_foreign(head))
+    for number, (heading, part) in enumerate(parts, 1):
+        inside = [item for item in part if item is not heading.number and item is not heading.piece]
+        reader.section(heading, inside, last=number == len(parts))
     reader.name()
     reader.missing()
     return reader.outline
@@ -69,9 +78,10 @@ def _flow(blocks: Sequence[Block]) -> Iterator[Flow]:
 class _Reader:
     """Takes a document in from its head to its end."""
 
-    def __init__(self, form: Form, account: Account) -> None:
+    def __init__(self, form: Form, account: Account, width: int) -> None:
         self.form = form
         self.account = account
+        self.width = width
         self.catalogue = CatalogueReader(form, account)
         self.outline = Outline()
 
@@ -97,13 +107,23 @@ class _Reader:
         if prose:
             self._prose("preamble", [(piece, 0) for piece in prose])
 
+    def before_foreign(self, flow: Sequence[Flow]) -> Sequence[Flow]:
+        """The head up to a section that the form does not have, where the form's first section is missing."""
+        texts = ["" if isinstance(item, Grid) or self._listed(item.text) else item.text for item in flow]
+        at = foreign_heading(texts, None)
+        if at is not None:
+            self._strange([item for item in flow[at:] if not isinstance(item, Grid)])
+        return flow[:at]
+
     def section(self, heading: Heading, flow: Sequence[Flow], *, last: bool) -> None:
         """What stands under a heading."""
         section = heading.section
         self.outline.headings[section.id] = heading.piece
         self.account.claim(heading.piece, Use.HEADING, 0, heading.end)
+        if heading.number:
+            self.account.claim(heading.number, Use.HEADING)
         if not heading.exact:
-            written = heading.piece.text[: heading.end].strip()
+            written = heading.written
             words = Words(
                 f"标题“{written}”认作“{section.heading}”", f"heading “{written}” is taken for “{section.heading}”"
             )
@@ -118,19 +138,15 @@ class _Reader:
         lines = [item for item in flow if not isinstance(item, Grid) and item.text.strip()]
         if last:
             lines = self._closing(lines)
-        for number, line in enumerate(lines):
+        foreign = foreign_heading([line.text for line in lines], section)
+        if foreign is not None:
+            self._strange(lines[foreign:])
+        for line in lines[:foreign]:
             if is_furniture(line.text):
                 self.account.claim(line, Use.FURNITURE)
-            elif is_numbered(line.text) and section.id == self._last_prose:
-                self._strange(lines[number:])
-                break
             else:
                 parts.append((line, 0))
         self._prose(section.id, parts)
-
-    @property
-    def _last_prose(self) -> str:
-        return next(section.id for section in reversed(self.form.sections) if section.table is None)
 
     def _plainly_none(self, item: Piece) -> bool:
         """Take the mark that the document was cut off here."""
@@ -162,51 +178,36 @@ class _Reader:
     def _prose(self, section_id: str, parts: Sequence[tuple[Piece, int]]) -> None:
         """The paragraphs of a section, punctuation mended, and that told."""
         changes: Counter[str] = Counter()
-        paragraphs = []
+        found = []
         for piece, start in parts:
-            text, changed = mend(piece.text[start:].strip())
-            changes += changed
             self.account.claim(piece, Use.PROSE, start)
-            if text:
-                paragraphs.append(read_paragraph(text, piece.place))
-        if paragraphs:
-            self.outline.texts[section_id] = tuple(paragraphs)
+        for written in paragraphs(parts, self.width):
+            text, changed = mend(written.text)
+            changes += changed
+            changes[JOINED] += written.lines - 1
+            found.append(read_paragraph(text, written.piece.place))
+        changes = +changes
+        if found:
+            self.outline.texts[section_id] = tuple(found)
         if changes:
             label, what = self.form.section(section_id).label, told(changes)
-            words = Words(f"“{label}”改了标点和空格：{what.zh}", f"punctuation of “{section_id}” changed: {what.en}")
+            words = Words(
+                f"“{label}”改了标点、空格或断行：{what.zh}", f"punctuation of “{section_id}” changed: {what.en}"
+            )
             place = parts[0][0].place
             self.outline.notes.append(note("IMP-14", words, path=section_id, place=place))
 
     def _closing(self, lines: list[Piece]) -> list[Piece]:
         """The lines of the last section without sign-off and page furniture behind it."""
-        end = next((n for n, line in enumerate(lines) if n and is_furniture(line.text)), len(lines))
-        if lines and is_furniture(lines[0].text):
-            end = 0
-        date_at = next((n for n in range(end - 1, -1, -1) if day_of(lines[n].text)), None)
-        agency_at = end - 1 if date_at is None else date_at - 1
-        known = self.outline.title.value if self.outline.title else ""
-        agency = date = None
-        stop = end
-        if agency_at >= 0 and is_agency(lines[agency_at].text, agency_of(known)) and (date_at is not None or agency_at):
-            agency = self._sign(lines[agency_at])
-            stop = agency_at
-        elif date_at is not None and date_at + 1 < end and is_agency(lines[date_at + 1].text, agency_of(known)):
-            agency = self._sign(lines[date_at + 1])
-            stop = date_at
-        if date_at is not None:
-            day = day_of(lines[date_at].text)
-            self.account.claim(lines[date_at], Use.SIGNOFF)
-            date = Placed(day, lines[date_at].place) if day else None
-            stop = min(stop, date_at)
-        self.outline.signoff = SignOff(agency, date)
+        self.account.claim_all((line for line in lines if is_page_number(line.text)), Use.FURNITURE)
+        lines = [line for line in lines if not is_page_number(line.text)]
+        end = next((n for n, line in enumerate(lines) if is_furniture(line.text)), len(lines))
+        known = agency_of(self.outline.title.value) if self.outline.title else ""
+        self.outline.signoff, stop = read_signoff(lines[:end], known, self.account)
         for line in lines[stop:]:
             if is_furniture(line.text):
                 self.account.claim(line, Use.FURNITURE)
         return lines[:stop]
-
-    def _sign(self, line: Piece) -> Placed[str]:
-        self.account.claim(line, Use.SIGNOFF)
-        return Placed("".join(line.text.split()), line.place)
 
     def _strange(self, lines: Sequence[Piece]) -> None:
         words = Words(
@@ -218,27 +219,12 @@ class _Reader:
 
     def name(self) -> None:
         """Agency and year: by sign-off and title, else by catalogue data and preamble; never guessed."""
-        outline = self.outline
-        title = outline.title = outline.title or outline.catalogue.get("title")
-        named = agency_of(title.value) if title else ""
-        if outline.signoff.agency:
-            outline.agency = outline.signoff.agency
-        elif title and named:
-            outline.agency = Placed(named, title.place)
-            words = Words(
-                f"没有落款，机关按标题写作“{named}”", f"there is no sign-off; the agency is “{named}” by the title"
-            )
-            hint = Words("核对机关全称", "look whether this is its full name")
-            outline.notes.append(note("IMP-18", words, path="agency", place=title.place, hint=hint))
-        sources: list[Placed[str]] = [title] if title else []
-        if "title" in outline.catalogue:
-            sources.append(outline.catalogue["title"])
-        sources += [Placed(p.text, p.place or Place(self.account.page.file)) for p in outline.texts.get("preamble", ())]
-        for source in sources:
-            year = year_of(source.value)
-            if year:
-                outline.year = Placed(year, source.place)
-                break
+        outline, preamble = self.outline, self.outline.texts.get("preamble", ())
+        listed = outline.catalogue.get("title")
+        outline.title = outline.title or listed
+        outline.agency, told_agency = find_agency(outline.title, outline.signoff.agency, outline.catalogue)
+        outline.year, told_year = find_year(outline.title, preamble, listed, self.account.page.file)
+        outline.notes += [*told_agency, *told_year]
 
     def missing(self) -> None:
         """Tell of what a report has and this document has not."""
