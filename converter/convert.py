@@ -5,10 +5,14 @@ source ──► Report ──► checks ──► findings ─(errors stop, unl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from converter.checks import check_report, explain
+from converter.checks.last_year import check_last_year
+from converter.checks.parts import check_parts
+from converter.checks.reused_text import check_reused_text
 from converter.findings import Findings
 from converter.finish.write import write_all
 from converter.model.report import Report
@@ -29,10 +33,20 @@ class Result:
     links: tuple[str, ...] = ()
 
 
-def check(path: Path, settings: Settings) -> tuple[Report, Findings]:
-    """Read a report file and check it."""
+def check(
+    path: Path, settings: Settings, *, last_year: Path | None = None, parts: Sequence[Path] = ()
+) -> tuple[Report, Findings]:
+    """Read a report file and check it; against last year's report and those of its parts, where they are given."""
     report = load_report(path, settings.template_dirs)
-    return report, check_report(report)
+    findings = check_report(report)
+    if last_year:
+        last = load_report(last_year, settings.template_dirs)
+        findings.extend([*check_last_year(report, last), *check_reused_text(report, last)])
+    if parts:
+        findings.extend(check_parts(report, [load_report(part, settings.template_dirs) for part in parts]))
+    if last_year or parts:
+        explain(report, findings)
+    return report, findings
 
 
 def convert(path: Path, targets: list[Path], settings: Settings) -> Result:

@@ -26,6 +26,7 @@ from converter.source import load_report, read_report
 from converter.source.draft import draft_identity, read_draft
 from converter.source.merge import Choice, decide, merge
 from converter.source.rewrite import rewrite
+from converter.source.sheet import SUFFIXES as SHEETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class Pulled:
 
 def pull(drafts: list[Path], into: Path, settings: Settings, *, choice: Choice = None, apply: bool = False) -> Pulled:
     """What the drafts change in the report file `into`; with `apply` it is written there."""
+    if into.suffix.lower() in SHEETS:
+        words = Words("修改只能收回到报告文件，不能写进填报表", "edits come home into a report file, not into a sheet")
+        hint = Words(
+            f"先运行 converter import {into.name} -o 报告.yaml", f"run: converter import {into.name} -o REPORT.yaml"
+        )
+        raise UsageError(words, place=Place(str(into)), hint=hint)
     ours = load_report(into, settings.template_dirs)
     if any(finding.code.startswith("KEY-") for finding in ours.reading):
         words = Words(

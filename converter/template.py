@@ -8,6 +8,7 @@ draft). A new yearly form is a new folder. Raises FormError for anything that is
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,16 +16,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from converter.errors import FormError, SourceError
-from converter.findings import Place, Words, shorten
+from converter.findings import Place, Severity, Words, shorten
 from converter.model.figures import Kind
-from converter.model.form import Block, Entry, Field, Form, Relation, Section, Table
-from converter.model.relations import equations
+from converter.model.form import Block, Entry, Field, Form, Relation, Section, Table, Term, YearsRelation
+from converter.model.relations import equations, years_equations
 from converter.resources import resource_dir
 from converter.tree import Mapping, Node, Scalar, Sequence, read_tree
 
 T = TypeVar("T")
 FORM_FILE = "form.yaml"
 SHARED = "_shared"
+_SIGNS = re.compile(r"\s*([+-])\s*")
+_LAST = "last."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def _form(path: Path) -> Form:
         sections=root.each("sections", _section),
         relations=root.each("relations", _relation),
         catalogue=catalogue.each("fields", _field),
+        between_years=root.each("between_years", _years_relation),
     )
     _require_sound(form, root)
     return form
@@ -103,6 +107,7 @@ def _require_sound(form: Form, root: _Mapping) -> None:
     try:
         _ = form.cells
         list(equations(form))
+        list(years_equations(form, form))
     except ValueError as problem:
         words = Words(f"有两格的标识都是 {problem}", f"two cells have the path {problem}")
         raise FormError(words, place=root.node.place) from None
@@ -226,6 +231,31 @@ def _relation(node: _Mapping) -> Relation:
         each=each,
         left=terms[0],
         right=terms[1],
+        clause=node.text("clause"),
+        clause_en=node.text("clause_en"),
+    )
+
+
+def _years_relation(node: _Mapping) -> YearsRelation:
+    node.only(("id", "code", "section", "each", "equation", "severity", "clause", "clause_en"))
+    left, equals, right = node.text("equation").partition("=")
+    first, *others = _SIGNS.split(right.strip())
+    signed = [("+", first), *zip(others[::2], others[1::2], strict=True)]
+    terms = tuple(Term(name.removeprefix(_LAST), name.startswith(_LAST), sign == "-") for sign, name in signed)
+    if not equals or not any(term.last for term in terms):
+        raise node.wrong("equation")
+    if node.text("each") not in ("column", "row"):
+        raise node.wrong("each")
+    if node.text("severity") not in (Severity.ERROR.value, Severity.WARNING.value):
+        raise node.wrong("severity")
+    return YearsRelation(
+        id=node.text("id"),
+        code=node.text("code"),
+        section=node.text("section"),
+        each=node.text("each"),
+        left=left.strip(),
+        right=terms,
+        severity=Severity(node.text("severity")),
         clause=node.text("clause"),
         clause_en=node.text("clause_en"),
     )

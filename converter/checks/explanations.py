@@ -19,6 +19,8 @@ from converter.model.report import Report
 
 _SAID_HERE = ("EXP-01", "EXP-02", "EXP-03", "EXP-04")
 _NAMED = 4
+_BESIDE_ANOTHER = ("LYR-", "REU-", "PRT-")
+"""Codes of what comes up beside last year's report or those of the parts: without them nothing is known of it."""
 
 
 def explain(report: Report, findings: Findings) -> None:
@@ -48,7 +50,8 @@ def _judge(report: Report, given: GivenExplanation, found: list[Finding], findin
     if any(finding.severity is Severity.ERROR for finding in found):
         yield _not_for_errors(given)
     elif not any(finding.severity is Severity.WARNING and not finding.explanation for finding in found):
-        yield _not_needed(given, bool(found and found[0].explanation), findings)
+        if found or not given.code.startswith(_BESIDE_ANOTHER):
+            yield _not_needed(given, bool(found and found[0].explanation), findings)
     else:
         now = subject(report, found[0])
         if given.value is None:

@@ -19,7 +19,10 @@ def check_presence(report: Report) -> Iterator[Finding]:
     for name, label, value in required:
         if value is None and name not in unread:
             words = Words(f"缺少“{label}”", f"“{name}” is missing")
-            hint = Words(f"加上一行“{label}: ……”", f"add a line “{name}: …”")
+            hint = Words(
+                f"填上“{label}”（报告文件里写一行“{label}: ……”）",
+                f"fill in “{name}” (in a report file a line “{name}: …”)",
+            )
             yield error("REQ-01", words, path=name, place=report.place(name), hint=hint)
     for section in report.form.sections:
         missing = _no_figures(report, section) if section.table else not report.texts.get(section.id)

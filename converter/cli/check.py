@@ -14,6 +14,7 @@ from converter.errors import ConverterError, ExitCode, UsageError
 from converter.findings import Findings, Words, visible
 from converter.model.report import Report
 from converter.settings import Settings
+from converter.source.folders import report_files
 from converter.source.write import explanation_lines
 
 _PASTE = Words(
@@ -30,6 +31,15 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     """The verb's grammar."""
     verb = verbs.add_parser("check", parents=[common], help="校核报告，只列出问题")
     verb.add_argument("reports", type=Path, nargs="+", metavar="REPORT")
+    verb.add_argument("--last-year", type=Path, metavar="REPORT", help="再与上一年的报告对照：结转、存量、照抄的文字")
+    verb.add_argument(
+        "--parts",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="REPORT",
+        help="再与所属各单位的报告（文件或文件夹，含本机关自己的）核对合计；写在报告之后，或者用 -- 与报告隔开",
+    )
     verb.add_argument("--json", action="store_true", help="以 JSON 输出；多份报告一行一份")
     verb.add_argument("--explain", action="store_true", help="另外输出一段“情况说明”，供填写理由后放进报告")
     verb.add_argument("--notes", action="store_true", help="逐条显示说明")
@@ -41,13 +51,17 @@ def run(options: argparse.Namespace) -> int:
     if options.json and options.explain:
         words = Words("--json 和 --explain 不能同时用", "--json and --explain do not go together")
         raise UsageError(words, hint=Words("留下一个", "keep one of them"))
-    settings, worst = Settings(template_dirs=tuple(options.templates)), 0
     several = len(options.reports) > 1
+    if several and (options.last_year or options.parts):
+        words = Words("--last-year 和 --parts 一次只对照一份报告", "--last-year and --parts go with one report")
+        raise UsageError(words, hint=Words("一份一份地校核", "check the reports one by one"))
+    settings, worst = Settings(template_dirs=tuple(options.templates)), 0
+    parts = report_files(options.parts)
     for path in options.reports:
         if several and not options.json:
             say(f"== {path}")
         try:
-            report, findings = check(path, settings)
+            report, findings = check(path, settings, last_year=options.last_year, parts=parts)
         except ConverterError as problem:
             if not several:
                 raise

@@ -23,13 +23,15 @@ from converter.cli import (
     sign,
     site,
     templates,
+    total,
     verify,
 )
 from converter.errors import UsageError
 from converter.findings import Words
 
 _VERBS = (
-    new, check, render, batch, pull, clean, compare, sign, verify, inspect, import_report, site, templates, doctor
+    new, check, render, batch, pull, clean, compare, total, sign, verify, inspect, import_report, site, templates,
+    doctor,
 )  # fmt: skip
 _MISTAKES = (
     (r"the following arguments are required: (.*)", "缺少参数：{}"),

@@ -24,6 +24,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def ask(question: Words, language: str) -> str:
+    """What a person answers at the terminal, without space at its ends; empty when there is no answer."""
+    print(question.text(language), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
 def put(text: str) -> None:
     """Data, for people or programs."""
     print(text)

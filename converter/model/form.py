@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from converter.findings import Severity
 from converter.model.figures import Kind
 
 _REMARK = re.compile(r"(?<=.)（[^（）]*）$")
@@ -161,6 +162,35 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a relation between years: a row or column by its `name`, in last year's report when `last`, added or
+    taken away.
+    """
+
+    name: str
+    last: bool = False
+    minus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YearsRelation:
+    """An equation between a report and last year's: what stands under `left` is what the terms of `right` make.
+
+    `each` as in a `Relation`; `severity` is what a break of it weighs.
+    """
+
+    id: str
+    code: str
+    section: str
+    each: str
+    left: str
+    right: tuple[Term, ...]
+    severity: Severity
+    clause: str
+    clause_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of the catalogue data at the head of the report; `wide` fields take a line of their own."""
 
@@ -185,6 +215,7 @@ class Form:
     sections: tuple[Section, ...]
     relations: tuple[Relation, ...]
     catalogue: tuple[Field, ...] = field(default=())
+    between_years: tuple[YearsRelation, ...] = field(default=())
 
     @cached_property
     def cells(self) -> dict[str, Cell]:

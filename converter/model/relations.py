@@ -2,6 +2,7 @@
 
 `applications: total = natural_persons + … each row` becomes one equation for every row: which
 cells stand on the left, which on the right. Checks compare them; a sheet can write formulas from them.
+Relations between years are spelled out in the same way, over the cells of two reports.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from converter.findings import Words
-from converter.model.form import Cell, Form, Relation
+from converter.model.form import Cell, Form, Relation, Term, YearsRelation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,43 @@ def equations(form: Form) -> Iterator[Equation]:
     """Every equation of the form, relation by relation in the order of the form."""
     for relation in form.relations:
         cells = form.section(relation.section).cells
-        for key in _instances(relation, cells):
+        for key in _instances(relation, relation.left[0], cells):
             left = _terms(relation, relation.left, key, cells)
             right = _terms(relation, relation.right, key, cells)
             yield Equation(relation, left, right)
 
 
-def _instances(relation: Relation, cells: dict[str, Cell]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class YearsEquation:
+    """One relation between years in one column or row: the cell `left` of this year's report and, on the right, cells
+    with the terms that tell whose they are and their sign.
+    """
+
+    relation: YearsRelation
+    left: Cell
+    right: tuple[tuple[Term, Cell], ...]
+
+
+def years_equations(form: Form, last: Form) -> Iterator[YearsEquation]:
+    """Every equation between a report on `form` and last year's on `last`, where both forms have what it speaks of.
+
+    Raises KeyError for a term that `form` itself does not have.
+    """
+    for relation in form.between_years:
+        cells = form.section(relation.section).cells
+        for key in _instances(relation, relation.left, cells):
+            paths = [_term_path(relation, term.name, key) for term in relation.right]
+            right = tuple(zip(relation.right, [cells[path] for path in paths], strict=True))
+            if all(cell.path in last.cells for term, cell in right if term.last):
+                yield YearsEquation(relation, cells[_term_path(relation, relation.left, key)], right)
+
+
+def _term_path(relation: YearsRelation, name: str, key: str) -> str:
+    return f"{relation.section}.{name}.{key}" if relation.each == "column" else f"{key}.{name}"
+
+
+def _instances(relation: Relation | YearsRelation, term: str, cells: dict[str, Cell]) -> list[str]:
     """What varies: column suffixes for "column", path prefixes for "row", in reading order."""
-    term = relation.left[0]
     if relation.each == "column":
         prefix = f"{relation.section}.{term}."
         found = [path.removeprefix(prefix) for path in cells if path.startswith(prefix)]

@@ -39,7 +39,8 @@ class Report:
 
     `texts` holds the paragraphs of each prose section, `figures` the cells that were written,
     by full path; `places` where each path was read (the empty path is the report itself);
-    `reading` the findings that came up while reading; `explanations` the warnings that the office accepts.
+    `reading` the findings that came up while reading; `explanations` the warnings that the office accepts; `assumed`
+    what an import could only assume, until somebody has confirmed it and deleted the remark.
     """
 
     form: Form
@@ -56,6 +57,7 @@ class Report:
     places: dict[str, Place] = field(default_factory=dict)
     reading: list[Finding] = field(default_factory=list)
     explanations: tuple[GivenExplanation, ...] = ()
+    assumed: Placed[str] | None = None
 
     @property
     def title(self) -> str:

@@ -19,7 +19,7 @@ from converter.source.walk import duplicate, walk
 from converter.tree import Mapping, Scalar, Sequence
 
 YEARS = range(2008, 2101)
-_PLAIN_VALUES = {"agency": "agency", "title": "given_title", "mobile_url": "mobile_url"}
+_PLAIN_VALUES = {"agency": "agency", "title": "given_title", "mobile_url": "mobile_url", "assumed": "assumed"}
 
 
 def bind_report(root: Mapping, form: Form, file: str) -> Report:

@@ -97,6 +97,7 @@ def report_keys(form: Form) -> Key:
         Key("catalogue", "目录信息", children=[Key(f.id, f.label, f.aliases) for f in form.catalogue]),
         *(_section_key(section) for section in form.sections),
         Key("signoff", "落款", children=[Key("agency", "机关", ("署名",)), Key("date", "日期", ("成文日期",))]),
+        Key("assumed", "推定", ("导入推定",)),
         Key("explanations", "情况说明", listed=True, children=_explanation_keys()),
     ]
     return root

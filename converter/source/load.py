@@ -5,17 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from converter.errors import FormError, SourceError
 from converter.findings import Place, Words, visible
 from converter.model.report import Report
 from converter.source.bind import bind_report
 from converter.source.keys import fold
+from converter.source.sheet import SUFFIXES as SHEETS
+from converter.source.sheet import read_sheet
+from converter.tabular import MAX_BYTES as MAX_SHEET
 from converter.template import find_template, template_names
 from converter.tree import MAX_BYTES, Mapping, Node, Scalar, read_tree
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+_SUFFIXES = (".yaml", ".yml", ".json", *SHEETS)
+_SAVE_AS = (".xls", ".xlsm", ".xlsb", ".et", ".ett", ".ods", ".numbers")
+"""Sheets of other kinds, which any office program saves as one of ours."""
 _FAULTS = {
     errno.ENOENT: "找不到文件",
     errno.ENOTDIR: "找不到文件",
@@ -31,22 +36,28 @@ _FAULTS = {
 def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
     """The report in the file. Raises SourceError when it cannot be read, FormError when its template is unknown."""
     file = str(path)
-    data = read_file(path)
-    if path.suffix.lower() not in _SUFFIXES:
-        suffix = visible(path.suffix)
-        raise SourceError(
-            Words(f"不认识的文件类型“{suffix}”", f"unknown file type “{suffix}”"),
-            place=Place(file),
-            hint=Words("报告文件应是 .yaml 或 .json", "a report file is .yaml or .json"),
+    suffix = path.suffix.lower()
+    data = read_file(path, MAX_SHEET if suffix in SHEETS else MAX_BYTES)
+    if suffix not in _SUFFIXES:
+        shown = visible(path.suffix)
+        hint = Words(
+            "报告文件应是 .yaml、.json 或填报表 .xlsx", "a report file is .yaml, .json or a fill-in sheet .xlsx"
         )
+        if suffix in _SAVE_AS:
+            hint = Words("在 Excel、WPS 或 LibreOffice 里打开，另存为 .xlsx", "open it and save it as .xlsx")
+        words = Words(f"不认识的文件类型“{shown}”", f"unknown file type “{shown}”")
+        raise SourceError(words, place=Place(file), hint=hint)
     return read_report(data, file, template_dirs)
 
 
 def read_report(data: bytes, file: str, template_dirs: tuple[Path, ...] = (), *, template: str = "") -> Report:
-    """The report in the bytes of a YAML or JSON file; `file` is its name for messages, its suffix tells which.
+    """The report in the bytes of a YAML or JSON file or a fill-in sheet; `file` is its name for messages, its suffix
+    tells which.
 
     `template` stands in for the one that the report names.
     """
+    if PurePath(file).suffix.lower() in SHEETS:
+        return read_sheet(data, file, template_dirs, template=template)
     root = read_tree(data, file)
     if not isinstance(root, Mapping):
         raise _no_report(root)
@@ -74,14 +85,14 @@ def _no_report(root: Node) -> SourceError:
     return SourceError(words, place=root.place, hint=hint)
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The file's bytes, one more than the limit at most: a file without end is not read to its end."""
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):  # a pipe or a device could keep us waiting for ever
             raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "")
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
     except (OSError, ValueError) as problem:
         # A name with a NUL byte is a ValueError: no such file can exist.
         code = getattr(problem, "errno", None) or errno.ENOENT

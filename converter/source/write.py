@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from converter.findings import shorten
 from converter.model.explanations import GivenExplanation
 from converter.model.form import Form
 from converter.model.report import Report
@@ -20,6 +22,8 @@ from converter.source.keys import Key, find_path, report_keys
 _PLAIN = re.compile(r"(?:[+-]?\w|/|https?://\w)[^\s:#\"'{}\[\],&*!|>%@`\\]*(?:://[^\s#\"'{}\[\],&*!|>%@`\\]+)?")
 
 _KINDS = "、".join(kind.label for kind in AgencyKind) + "，可不填；不填按机关名称定印章直径"
+_LONGEST_NOTE = 2000
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _EXPLAIN_LATER = "校核的提醒经核实可以接受的，运行 converter check 报告 --explain，把给出的“情况说明”放在这里。"
 _ASKED = {"reason": "  # 写明为什么可以接受", "by": "  # 写明谁核实的"}
 
@@ -29,9 +33,14 @@ def blank_report(form: Form, *, labels: bool = True) -> str:
     return _Writer(Report(form, ""), labels, everything=True).text()
 
 
-def report_text(report: Report, *, labels: bool = True) -> str:
-    """The text of a filled-in report; what the report leaves out is left out, but every cell of a table is there."""
-    return _Writer(report, labels, everything=False).text()
+def report_text(
+    report: Report, *, labels: bool = True, remarks: Mapping[str, str] = _NOTHING, notes: Sequence[str] = ()
+) -> str:
+    """The text of a filled-in report; what the report leaves out is left out, but every cell of a table is there.
+
+    `remarks` are comments behind the values at these paths, `notes` comment lines below the head of the file.
+    """
+    return _Writer(report, labels, everything=False, remarks=remarks, notes=notes).text()
 
 
 def explanation_lines(form: Form, items: Iterable[GivenExplanation], *, labels: bool) -> Iterator[str]:
@@ -55,8 +64,17 @@ def explanation_lines(form: Form, items: Iterable[GivenExplanation], *, labels: 
 
 
 class _Writer:
-    def __init__(self, report: Report, labels: bool, everything: bool) -> None:
+    def __init__(
+        self,
+        report: Report,
+        labels: bool,
+        everything: bool,
+        remarks: Mapping[str, str] = _NOTHING,
+        notes: Sequence[str] = (),
+    ) -> None:
         self.report = report
+        self.remarks = remarks
+        self.notes = notes
         self.labels = labels
         self.everything = everything
         self.prose = {section.id for section in report.form.sections if section.table is None}
@@ -65,6 +83,7 @@ class _Writer:
     def text(self) -> str:
         form = self.report.form
         head = [f"# {form.label}", f"# 依据：{form.clause}。没有发生的填 0；一行一个数；文字部分一段一行，段间空一行。"]
+        head += [f"# {shorten(note, _LONGEST_NOTE)}" for note in self.notes]
         lines = (line for key in report_keys(form).children if not key.listed for line in self._key(key, "", 0))
         if self.everything:
             tail = [f"# {_EXPLAIN_LATER}"]
@@ -83,10 +102,12 @@ class _Writer:
             for child in key.children:
                 yield from self._key(child, parent, depth)
             return
-        if not self._is_there(path):
+        if not self._is_there(path) or (self.everything and path == "assumed"):
             return
         name = key.label if self.labels else key.id
         remark = "" if self.labels else f"  # {key.label}"
+        if path in self.remarks:
+            remark = f"{remark}：{self.remarks[path]}" if remark else f"  # {self.remarks[path]}"
         if self.everything and path == "agency_kind":
             remark = f"{remark}：{_KINDS}" if remark else f"  # {_KINDS}"
         if key.children:
@@ -121,6 +142,7 @@ class _Writer:
             "year": str(report.year.value) if report.year else "",
             "title": report.given_title.value if report.given_title else "",
             "mobile_url": report.mobile_url.value if report.mobile_url else "",
+            "assumed": report.assumed.value if report.assumed else "",
             "signoff.agency": report.signoff.agency.value if report.signoff.agency else "",
             "signoff.date": report.signoff.date.value.isoformat() if report.signoff.date else "",
         }

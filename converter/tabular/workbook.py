@@ -31,15 +31,17 @@ def read_workbook(data: bytes, file: str) -> list[Row]:
         with warnings.catch_warnings():
             # What the library would lose when it saves; nothing is saved here.
             warnings.simplefilter("ignore")
-            values = _load(data, formulas=False).worksheets
-            formulas = _load(data, formulas=True).worksheets if has_formulas else [None] * len(values)
+            values = load(data, formulas=False).worksheets
+            formulas = load(data, formulas=True).worksheets if has_formulas else [None] * len(values)
             return list(_rows(zip(values, formulas, strict=True), file))
     except BROKEN:
         raise damaged(file) from None
 
 
-def _load(data: bytes, *, formulas: bool) -> Workbook:
-    """The workbook with its formulas, or with the values that they had when it was saved."""
+def load(data: bytes, *, formulas: bool) -> Workbook:
+    """The workbook with its formulas, or with the values that they had when it was saved; never as a whole: one
+    merged area over a whole sheet would be made of 17 thousand million cells.
+    """
     from openpyxl import load_workbook  # loaded only by who needs it
 
     return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False)
@@ -80,10 +82,10 @@ def _cells(row: Iterable[Any], twins: Iterable[Any], number: int, file: str) -> 
         if cell.data_type == "e":
             said = shorten(str(cell.value))
             raise refusal(place, f"单元格里是错误值 {said}", f"the cell holds the error {said}", _MEND)
-        yield Cell(_text(cell.value), place)
+        yield Cell(plain_text(cell.value), place)
 
 
-def _text(value: object) -> str:
+def plain_text(value: object) -> str:
     """What a value looks like in a cell without format."""
     match value:
         case None:

@@ -20,6 +20,7 @@ def consistent_figures(form: Form, seed: int = 1, most: int = 9) -> dict[str, st
     """Path → figure for every cell of the form."""
     draw = random.Random(seed)
     figures = {path: _free(cell.kind, draw) for path, cell in form.section("proactive_disclosure").cells.items()}
+    figures |= {path: _stock(path, figure) for path, figure in figures.items()}
     figures |= _applications(form, draw, most)
     for block in BLOCKS:
         results = [draw.randint(0, most) for _ in RESULTS]
@@ -34,6 +35,13 @@ def _free(kind: Kind, draw: random.Random) -> str:
     return {Kind.CHANGE: f"+{number}", Kind.DECIMAL: f"{number}.25", Kind.AMOUNT: f"{number}.5万元"}.get(
         kind, str(number)
     )
+
+
+def _stock(path: str, figure: str) -> str:
+    """A county's office has no rules of its own, and more documents in force than it issued in the year."""
+    if ".rules." in path:
+        return "0"
+    return str(int(figure) + 1000) if path.endswith((".in_force", ".total_published")) else figure
 
 
 def _applications(form: Form, draw: random.Random, most: int) -> dict[str, str]:
@@ -66,7 +74,7 @@ def report_tree(form: Form, figures: dict[str, str | None]) -> dict[str, Any]:
         "preamble": f"统计期限为{year}年1月1日至12月31日。",
         "overview": "（一）主动公开。全年公开信息。",
         "problems_and_improvements": "一是人手不足。",
-        "other_matters": "无。",
+        "other_matters": "没有收取信息处理费。",
         "signoff": {"agency": "青禾县人民政府办公室", "date": f"{year + 1}-01-20"},
     }
     for path, figure in figures.items():

@@ -54,7 +54,7 @@ def test_a_consistent_report_has_no_error(name: str, seed: int, most: int, tmp_p
     path.write_text(report_text(form, dict(consistent_figures(form, seed, most))), encoding="utf-8")
     report = load_report(path)
     assert len(report.figures) == len(form.cells) == {"disclosure-2019": 198, "disclosure-2021": 200}[name]
-    assert not list(check_report(report)), "not even a warning or a note"
+    assert {finding.code for finding in check_report(report)} <= ({"PLA-03"} if most > 9 else set()), "not even a note"
 
 
 @pytest.mark.parametrize(("form", "path"), CELLS)
@@ -83,7 +83,8 @@ def test_table_two_has_no_sums(form: Form) -> None:
         changed = {**figures, path: "7" if cell.kind.value != "amount" else "7元"}
         root = read_tree(report_text(form, changed).encode(), "r.yaml")
         assert isinstance(root, Mapping)
-        assert not list(check_report(bind_report(root, form, "r.yaml"))), path
+        found = {finding.code for finding in check_report(bind_report(root, form, "r.yaml"))}
+        assert found <= {"PLA-01", "PLA-02"}, path
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))

@@ -364,6 +364,8 @@ def explained(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"code": w.code, "path": w.path, "value": w.value, "reason": "甲", "by": "乙"} for w in wanted]
 
 
+# What these find rests on several figures, whichever of them its path names.
+REST_ON_OTHERS = ("PLA-01", "PLA-02", "PRS-01", "PRS-02", "PRS-03")
 GENTLE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -400,6 +402,8 @@ def test_a_changed_figure_voids_the_explanations_about_it_and_no_others(
     _change(data, path)
     told = check_report(load(data))
     for item in data["explanations"]:
+        if item["code"] in REST_ON_OTHERS:
+            continue
         about = item["path"] in (path, path.split(".")[0])
         here = [
             f

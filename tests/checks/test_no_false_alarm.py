@@ -42,7 +42,8 @@ def test_zero_blank_and_slash_are_no_errors(name: str, seed: int, data: st.DataO
         figures[path] = data.draw(st.sampled_from([None, "/", "0", "7", "11,234,567"]))
     findings = checked(form, figures)
     assert not findings.errors
-    assert {finding.code for finding in findings} <= {"CEL-01", "CEL-02", "SUM-00", "FIG-02", "FIG-03", "REQ-02"}
+    hardly = {"PLA-01", "PLA-02", "UNT-03", "MIS-01"}
+    assert {f.code for f in findings} - hardly <= {"CEL-01", "CEL-02", "SUM-00", "FIG-02", "FIG-03", "REQ-02"}
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -332,9 +332,14 @@ def test_more_codes_than_rows_are_cut_too() -> None:
     assert text.count("SUM-") == ROWS
 
 
+NOT_IN_A_BATCH = ("IMP", "LYR", "PRT", "SHT", "TOT")
+"""A batch takes report files, one by one: what sheets, imports and comparisons tell cannot come up."""
+
+
 def _error_codes() -> Iterator[str]:
     for path in (ROOT / "converter").rglob("*.py"):
-        yield from re.findall(r'\berror\("([A-Z]+-\d+)"', path.read_text(encoding="utf-8"))
+        found = re.findall(r'\berror\("([A-Z]+-\d+)"', path.read_text(encoding="utf-8"))
+        yield from (code for code in found if not code.startswith(NOT_IN_A_BATCH))
         yield from re.findall(r'"(BAT-\d+)"', path.read_text(encoding="utf-8"))
     outcomes = {ExitCode.DONE, ExitCode.FINDINGS, ExitCode.BATCH, ExitCode.INTERRUPTED}
     yield from (code.name for code in ExitCode if code not in outcomes)
