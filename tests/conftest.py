@@ -21,6 +21,12 @@ CASES = Path(__file__).parent / "cases"
 HEAD = "template: disclosure-2021\nagency: 青禾县人民政府办公室\nyear: 2025\n"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What compiled forms learn in tests lies with the tests, for this process and those that it starts."""
+    os.environ["CONVERTER_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+
+
 def cases(name: str) -> list[Any]:
     """The cases in `tests/cases/<name>.yaml`; each shows its own text as the test's name."""
     found = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))

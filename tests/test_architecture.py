@@ -59,6 +59,7 @@ HOMES = {
             "compiled/paragraphs",
             "compiled/probe",
             "compiled/setting",
+            "compiled/styles",
             "compiled/typefaces",
         )
     ],

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from converter.bulk.job import Order, Way
+from converter.bulk.learnt import open_learnt
 from converter.errors import ConverterError
 from converter.findings import Words
 from converter.finish.pdf_drawing import draw_alike, read_drawings
@@ -83,7 +84,8 @@ def _forms(settings: Settings) -> CompiledForms:
     load_engine(find_fonts(settings.font_dirs))
     from converter.render.pdf.compiled.engine import CompiledForms
 
-    return CompiledForms()
+    memory = open_learnt(settings)
+    return CompiledForms(memory) if memory else CompiledForms()
 
 
 def _reason(problem: Exception) -> Words:

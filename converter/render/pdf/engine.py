@@ -75,7 +75,7 @@ class Engine:
         self._refusal: type[BaseException] = FatalURLFetchingError
 
         with _no_system_fonts():
-            self._font_config = FontConfiguration()
+            self.font_config = FontConfiguration()
         self._fetcher = _make_fetcher({face.path.as_uri() for face in fonts.present if face.path})
         self._faces = self._sheet(_font_faces(fonts))
         self._sheets: dict[str, Any] = {}
@@ -106,7 +106,7 @@ class Engine:
             try:
                 data = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
                     stylesheets=parsed,
-                    font_config=self._font_config,
+                    font_config=self.font_config,
                     pdf_variant="pdf/a-3a",
                     attachments=[self._attachment(source)] if source else None,
                     finisher=finisher,
@@ -140,7 +140,7 @@ class Engine:
         return sheet
 
     def _sheet(self, css: str) -> Any:
-        return self._weasyprint.CSS(string=css, font_config=self._font_config, url_fetcher=self._fetcher)
+        return self._weasyprint.CSS(string=css, font_config=self.font_config, url_fetcher=self._fetcher)
 
 
 def engine_versions() -> str:

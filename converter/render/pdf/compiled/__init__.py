@@ -6,6 +6,7 @@ says and is structured the same; only the numbers of its objects differ. A repor
 `markup` cuts the HTML into prose and units (tables, title, sign-off). `flow` sets them on pages: prose by `paragraphs`,
 with the line planner that both paths share; units by `units`, which ask the ordinary path (`probe`) to lay one out for
 each way in which it can fall on pages, read what came of it (`harvest`), and from then on only fill in texts.
+What is learnt is kept (`memory`, `records`) for other processes and later runs.
 `content`, `tags`, `outline`, `seal` and `document` write what stands on the pages; `typefaces` and `write` make bytes.
 
 Nothing is guessed. Whatever comes out of a probe is set here as well and must be equal, glyph for glyph, or the class

@@ -13,6 +13,7 @@ from converter.model.report import Report
 from converter.render.fonts import FontSet, find_fonts
 from converter.render.pdf.compiled.document import Extras
 from converter.render.pdf.compiled.form import CompiledForm
+from converter.render.pdf.compiled.memory import Memory, NoMemory
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.engine import Source, load_engine
 from converter.render.pdf.render import RenderedPdf, prepare
@@ -26,8 +27,9 @@ _PLAIN = '<html lang="zh-CN"><head><title>样张</title></head><body><p><span>�
 
 @dataclass
 class CompiledForms:
-    """The compiled forms of a process, by style sheets and faces."""
+    """The compiled forms of a process, by style sheets and faces; `memory` keeps what they learn."""
 
+    memory: Memory = field(default_factory=NoMemory)
     _forms: dict[tuple[FontSet, tuple[str, ...]], CompiledForm | Unfit] = field(default_factory=dict)
 
     def render(self, report: Report, template: Template, settings: Settings, unchecked: bool) -> RenderedPdf:
@@ -54,7 +56,7 @@ class CompiledForms:
             if len(self._forms) >= _MOST_FORMS:
                 self._forms.clear()
             try:
-                form = CompiledForm(load_engine(fonts), [*shared, *own], own)
+                form = CompiledForm(load_engine(fonts), [*shared, *own], own, self.memory)
             except Unfit as problem:
                 form = problem
             self._forms[key] = form

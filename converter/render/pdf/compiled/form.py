@@ -10,9 +10,11 @@ from converter.render.pdf.compiled.document import Extras, write_document
 from converter.render.pdf.compiled.flow import Flow
 from converter.render.pdf.compiled.frame import Frames
 from converter.render.pdf.compiled.markup import read_markup
+from converter.render.pdf.compiled.memory import Memory, Notes
 from converter.render.pdf.compiled.paragraphs import Paragraphs
 from converter.render.pdf.compiled.probe import Prober
 from converter.render.pdf.compiled.setting import Scripts
+from converter.render.pdf.compiled.shapes import Asker
 from converter.render.pdf.compiled.typefaces import Typefaces
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.compiled.units import Units
@@ -27,17 +29,19 @@ _DOCUMENT_WIDE = re.compile(
 
 
 class CompiledForm:
-    """Sets the reports of one form. `sheets` are all its style sheets, `own` those that the template brings."""
+    """Sets the reports of one form. `sheets` are all its style sheets, `own` those that the template brings; `memory`
+    keeps what is learnt.
+    """
 
-    def __init__(self, engine: Engine, sheets: list[str], own: list[str]) -> None:
+    def __init__(self, engine: Engine, sheets: list[str], own: list[str], memory: Memory) -> None:
         for sheet in own:
             _require_local(sheet)
         self._prober = Prober(engine, sheets)
         self._faces = Typefaces()
-        scripts = Scripts(self._faces)
-        self._frames = Frames(self._prober, scripts)
-        self._paragraphs = Paragraphs(self._prober, scripts)
-        self._units = Units(self._prober, scripts)
+        scripts, notes = Scripts(self._faces, engine.font_config), Notes(memory, sheets)
+        self._frames = Frames(self._prober, scripts, notes)
+        self._paragraphs = Paragraphs(self._prober, scripts, notes)
+        self._units = Units(Asker(self._prober, scripts, notes))
 
     @property
     def probes(self) -> int:

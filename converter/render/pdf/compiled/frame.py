@@ -10,8 +10,10 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from converter.render.pdf.compiled.memory import Notes
 from converter.render.pdf.compiled.probe import Prober
-from converter.render.pdf.compiled.setting import Drawn, Scripts
+from converter.render.pdf.compiled.records import NOT_A_RECORD, Palette, plain
+from converter.render.pdf.compiled.setting import Drawn, Script, Scripts
 from converter.render.pdf.compiled.unfit import Unfit
 
 _PAGES = 32
@@ -20,10 +22,11 @@ _MOST_PAGES = 256
 
 @dataclass(frozen=True, slots=True)
 class MarginText:
-    """A text in a margin: its place, and what draws it."""
+    """A text in a margin: its place, its style, and what draws it."""
 
     x: float
     y: float
+    script: Script
     drawn: Drawn
 
 
@@ -45,9 +48,10 @@ class Frame:
 class Frames:
     """Frames of one form, and their pages as far as they were asked for."""
 
-    def __init__(self, prober: Prober, scripts: Scripts) -> None:
+    def __init__(self, prober: Prober, scripts: Scripts, notes: Notes) -> None:
         self._prober = prober
         self._scripts = scripts
+        self._notes = notes
         self._frames: dict[object, Frame] = {}
 
     def of(self, html: dict[str, str], body: dict[str, str]) -> Frame:
@@ -68,6 +72,14 @@ class Frames:
         return frame.margins[:pages]
 
     def _look(self, key: object, html: dict[str, str], body: dict[str, str], count: int) -> Frame:
+        name = self._notes.name("frame", key, count)
+        frame = self._read(self._notes.read(name), key, html, body)
+        if frame is None:
+            frame = self._see(key, html, body, count)
+            self._notes.write(name, self._data(frame))
+        return frame
+
+    def _see(self, key: object, html: dict[str, str], body: dict[str, str], count: int) -> Frame:
         markup = '<p style="break-after: page">国</p>' * (count - 1) + "<p>国</p>"
         pages = [page._page_box for page in self._prober.lay_out(markup, html, body).pages]
         shapes = {(p.margin_width(), p.margin_height(), p.content_box_x(), p.content_box_y(), p.height) for p in pages}
@@ -79,8 +91,31 @@ class Frames:
         return frame
 
     def _text(self, box: Any) -> MarginText:
-        drawn = self._scripts.of(box.style).drawn_box(box)
-        return MarginText(box.position_x, box.position_y + box.baseline, drawn)
+        script = self._scripts.of(box.style)
+        return MarginText(box.position_x, box.position_y + box.baseline, script, script.drawn_box(box))
+
+    def _data(self, frame: Frame) -> Any:
+        """A frame as plain data."""
+        palette = Palette(self._scripts)
+        margins = [
+            [(text.x, text.y, palette.number(text.script), palette.fixed(text.drawn)) for text in page]
+            for page in frame.margins
+        ]
+        data = [palette.values, frame.width, frame.height, frame.left, frame.top, frame.bottom, margins]
+        return data if self._read(plain(data), frame.key, frame.html, frame.body) else None
+
+    def _read(self, data: Any, key: object, html: dict[str, str], body: dict[str, str]) -> Frame | None:
+        """A frame from plain data; None when it does not belong to these faces."""
+        try:
+            values, width, height, left, top, bottom, margins = data
+            palette = Palette(self._scripts, values)
+            pages = [
+                [MarginText(x, y, palette[n], palette.set_fixed(palette[n], drawn)) for x, y, n, drawn in page]
+                for page in margins
+            ]
+        except NOT_A_RECORD:
+            return None
+        return Frame(key, html, body, width, height, left, top, bottom, pages)
 
 
 def _margin_texts(page: Any) -> list[Any]:

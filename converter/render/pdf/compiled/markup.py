@@ -22,7 +22,7 @@ _UNIT_TAGS = frozenset(
 )
 _SLOT = frozenset({"td", "span", "p"})
 _EDGE = re.compile(r"^\s|\s$|\s\s|[\t\r\n]")
-_LABEL = "data-label"
+LABEL = "data-label"
 SLOT = "data-slot"
 """Attribute by which a probe's boxes tell whose text they hold."""
 
@@ -149,7 +149,7 @@ def _describe(element: ET.Element, unit: Unit, parts: list[str]) -> None:
     is_slot = element.tag in _SLOT and not len(element)
     is_cell = is_slot and element.tag == "td"
     for name, value in element.attrib.items():
-        if name != _LABEL and not (is_cell and name == "class"):
+        if name != LABEL and not (is_cell and name == "class"):
             parts += (name, value)
     if is_slot:
         unit.slots.append(element)

@@ -15,40 +15,16 @@ from xml.etree import ElementTree as ET
 from weasyprint.formatting_structure import boxes
 
 from converter.render.pdf.compiled.frame import Frame
+from converter.render.pdf.compiled.looks import Look, look_data, read_look
 from converter.render.pdf.compiled.markup import Prose, read_prose
+from converter.render.pdf.compiled.memory import Notes
 from converter.render.pdf.compiled.probe import Prober
-from converter.render.pdf.compiled.setting import Glyph, Script, Scripts, Use
+from converter.render.pdf.compiled.setting import Glyph, Scripts, Use
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.lines import Cluster, Line, Rules, plan_lines
 
 _SAMPLE = "国家机关2023年1月，依据《条例》（试行）第11条、“办法”：共1,243.64万元，同比增长3%——见www.example.cn/a与GDP。"
 _NEAR = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What all paragraphs of one class share; lengths in px."""
-
-    tag: str
-    x: float
-    width: float
-    indent: float
-    pitch: float
-    scripts: tuple[Script, ...]
-    rises: tuple[float, ...]
-    """From the top of a line to the base line, for each piece of text."""
-    foot: float
-    """From the top of a line to the lower end of its letters."""
-    keeps: bool
-    """No page ends behind it."""
-    solid: bool
-    """No page ends within it."""
-    level: int
-    """Of its bookmark; 0: none."""
-    spans: tuple[tuple[int, float], ...]
-    """For each piece the level of the bookmark of its innermost tag, and how far that lies below the line's top."""
-    depths: tuple[int, ...]
-    """How many tags each piece lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +51,10 @@ class SetProse:
 class Paragraphs:
     """Sets the paragraphs of one form."""
 
-    def __init__(self, prober: Prober, scripts: Scripts) -> None:
+    def __init__(self, prober: Prober, scripts: Scripts, notes: Notes) -> None:
         self._prober = prober
         self._scripts = scripts
+        self._notes = notes
         self._rules = Rules()
         self._looks: dict[object, Look | Unfit] = {}
 
@@ -87,7 +64,7 @@ class Paragraphs:
         look = self._looks.get(key)
         if look is None:
             try:
-                look = self._look(prose, frame)
+                look = self._known(prose, frame)
             except Unfit as problem:
                 look = problem
             self._looks[key] = look
@@ -113,6 +90,14 @@ class Paragraphs:
             at, x = line.stop, look.x
             made.shown.append(count)
         return made
+
+    def _known(self, prose: Prose, frame: Frame) -> Look:
+        name = self._notes.name("prose", prose.shape, frame.key)
+        look = read_look(self._notes.read(name), self._scripts)
+        if look is None:
+            look = self._look(prose, frame)
+            self._notes.write(name, look_data(look, self._scripts))
+        return look
 
     def _look(self, prose: Prose, frame: Frame) -> Look:
         sample = _sampled(prose)

@@ -17,13 +17,13 @@ from typing import Any, TypeAlias
 from weasyprint.draw.text import draw_first_line
 from weasyprint.matrix import Matrix
 from weasyprint.text.ffi import TO_UNITS, ffi
-from weasyprint.text.line_break import split_first_line, strut
+from weasyprint.text.line_break import split_first_line
 
+from converter.render.pdf.compiled.styles import TextStyle, style_values
 from converter.render.pdf.compiled.typefaces import Typefaces
 from converter.render.pdf.compiled.unfit import Unfit
 from converter.render.pdf.lines import Cluster
 from converter.render.pdf.shaping import (
-    FONT_PROPERTIES,
     TOKEN,
     PlacedLayout,
     PlainLayout,
@@ -36,7 +36,6 @@ from converter.render.pdf.shaping import (
 
 _MOST = 20_000
 _HEX = re.compile("<([0-9a-f]*)>")
-_ALSO = ("line_height", "white_space", "hyphens", "text_decoration_line", "visibility", "direction", "overflow_wrap")
 
 
 Use: TypeAlias = tuple[str, int, str]
@@ -109,11 +108,11 @@ class Glyph:
 
 
 class Script:
-    """A style in which text is set; equal styles of all probes are one."""
+    """A style in which text is set, by its values; equal styles of all probes are one."""
 
-    def __init__(self, style: Any, faces: Typefaces) -> None:
+    def __init__(self, values: list[Any], style: TextStyle, faces: Typefaces) -> None:
+        self.values = values
         self.style = style
-        self.line_height, self.strut = strut(style)
         self._faces = faces
         self._lines: dict[tuple[str, float | None], tuple[Drawn, ...]] = {}
         self._tokens: dict[str, tuple[tuple[Cluster, ...], tuple[Glyph, ...]]] = {}
@@ -260,17 +259,18 @@ class Script:
 class Scripts:
     """All styles that a form has been seen to set text in."""
 
-    def __init__(self, faces: Typefaces) -> None:
-        self.faces = faces
+    def __init__(self, faces: Typefaces, font_config: Any) -> None:
+        self._faces = faces
+        self._font_config = font_config
         self._by_key: dict[str, Script] = {}
 
     def of(self, style: Any) -> Script:
         """The script of a style. Raises Unfit for what the compiled path does not draw."""
-        key = repr([style[name] for name in (*FONT_PROPERTIES, *_ALSO)])
+        return self.of_values(style_values(style))
+
+    def of_values(self, values: list[Any]) -> Script:
+        """The script of a style's values."""
+        key = repr(values)
         if key not in self._by_key:
-            if style["text_decoration_line"] != "none" or style["visibility"] != "visible":
-                raise Unfit("有下划线或隐藏的文字", "underlined or hidden text")
-            if tuple(style["color"]) != (0, 0, 0, 1):
-                raise Unfit("文字不是黑色", "text that is not black")
-            self._by_key[key] = Script(style, self.faces)
+            self._by_key[key] = Script(values, TextStyle(values, self._font_config), self._faces)
         return self._by_key[key]

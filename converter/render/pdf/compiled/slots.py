@@ -1,4 +1,8 @@
-"""The texts of a unit that differ from report to report, each set once and then looked up."""
+"""The texts of a unit that differ from report to report, each set once and then looked up.
+
+A unit is laid out with stand-ins: texts of no meaning that are as high. So what is learnt does not depend on which
+report came first, and what is kept of it tells nothing about any.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,10 @@ Signature: TypeAlias = tuple[int, ...]
 """What the height of a unit depends on: the metrics of each slot's lines, by number; BLANK without any."""
 BLANK = -1
 _MOST = 20_000
+_STAND_INS = (FILLER, "国", "国0")
+_LONGEST = 120
+CONTRAST = ("8888", "88", "88888", "888")
+"""Texts as high as a filler and of other widths: where they move anything, a unit's geometry depends on its texts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,8 +41,9 @@ class Slot:
 
     def __init__(self, script: Script, width: float) -> None:
         self._script = script
-        self._width = width
         self._known: dict[str | None, Lines] = {}
+        self._stand_ins: dict[int, str] = {}
+        self.width = width
         self.filler = self.lines(FILLER)
 
     def lines(self, text: str | None) -> Lines:
@@ -50,6 +59,25 @@ class Slot:
         bare = " ".join((text or "").split())
         if not bare:
             return NONE
-        drawn = self._script.lines(bare, self._width)
+        drawn = self._script.lines(bare, self.width)
         key = tuple([line.metrics for line in drawn])
         return Lines(drawn, self._metrics.setdefault(key, len(self._metrics)))
+
+    def stand_in(self, lines: Lines) -> str:
+        """A text of no meaning that is set in lines of the same metrics; the text itself where none is known."""
+        if not lines.drawn:
+            return ""
+        if lines.metrics not in self._stand_ins:
+            own = "".join(drawn.text for drawn in lines.drawn)
+            self._stand_ins[lines.metrics] = self._find_stand_in(lines) or own
+        return self._stand_ins[lines.metrics]
+
+    def _find_stand_in(self, lines: Lines) -> str:
+        for sign in _STAND_INS:
+            for count in range(1, _LONGEST):
+                made = self._set(sign * count)
+                if made.metrics == lines.metrics:
+                    return sign * count
+                if len(made.drawn) >= len(lines.drawn):
+                    break
+        return ""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import weasyprint
+from weasyprint.draw import text
 from weasyprint.draw.text import draw_first_line
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
+from weasyprint.text import fonts, line_break
 from weasyprint.text.fonts import get_pango_font_key
-from weasyprint.text.line_break import Layout, split_first_line, strut
+from weasyprint.text.line_break import Layout, split_first_line
 
+from converter.render.pdf.compiled.styles import _NAMES
+
+STYLE = re.compile(r"style\['([a-z_]*)'\]")
 PARAMETERS = {
     draw_first_line: "stream textbox text_overflow block_ellipsis matrix",
     split_first_line: "text style context max_width justification_spacing is_line_start minimum",
-    strut: "style",
     get_pango_font_key: "pango_font",
     Font.__init__: "self pango_font description font_size",
     Stream.__init__: "self fonts page_rectangle resources images tags color_profiles output_intent args kwargs",
@@ -43,3 +48,9 @@ def test_drawing_asks_a_stream_for_nothing_else() -> None:
     asked = {part.split("(")[0].split(",")[0].split(")")[0] for part in source.split("stream.")[1:]}
     known = {"set_text_matrix", "add_font", "show_text", "set_font_size", "set_text_rise", "ink_rect", "logical_rect"}
     assert {name.split(".")[0].strip() for name in asked} <= known
+
+
+def test_styles_are_asked_for_nothing_else() -> None:
+    """`styles.TextStyle` stands in for a style; what it has not got belongs to decoration, which is refused."""
+    asked = {name for module in (line_break, fonts, text) for name in STYLE.findall(inspect.getsource(module))}
+    assert {name for name in asked - set(_NAMES) if not name.startswith("text_")} == {"color"}
