@@ -1,8 +1,8 @@
 """PDF bytes → what its pages draw, so that two files that were made in different ways can be held against each other.
 
-Texts with face, size, place and the glyphs with their shifts, rules with width and both ends, filled rectangles: each
-kind in the order of drawing. What makes no difference on paper (marks, graphics states that change nothing, shifts by
-nothing) is left out.
+Texts with face, size, place and the glyphs with their shifts, rules with width and both ends, filled rectangles, and
+the frames (transformations) that all of it is drawn in: each kind in the order of drawing. What makes no difference on
+paper (marks, graphics states that change nothing, shifts by nothing) is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from converter.findings import Place, Words
 from converter.finish.pdf_objects import Reader
 
 _OPERATOR = re.compile(
-    rb"(?P<matrix>(?:-?[\d.]+\s+){6})Tm\b|(?P<face>/[\w+-]+)\s+(?P<size>[\d.]+)\s+Tf\b|\[(?P<shown>[^\]]*)\]\s*TJ\b"
+    rb"(?P<frame>(?:-?[\d.]+\s+){6})cm\b|(?P<matrix>(?:-?[\d.]+\s+){6})Tm\b|(?P<face>/[\w+-]+)\s+(?P<size>[\d.]+)\s+Tf\b|\[(?P<shown>[^\]]*)\]\s*TJ\b"
     rb"|(?P<width>[\d.]+)\s+w\b|(?P<ends>(?:-?[\d.]+\s+){2}m\s+(?:-?[\d.]+\s+){2})l\b|(?P<box>(?:-?[\d.]+\s+){4})re\b"
 )
 _NUMBER = re.compile(rb"-?[\d.]+")
@@ -34,6 +34,7 @@ class PageDrawing:
     texts: tuple[tuple[object, ...], ...]
     rules: tuple[tuple[float, ...], ...]
     boxes: tuple[tuple[float, ...], ...]
+    frames: tuple[tuple[float, ...], ...] = ()
 
 
 def read_drawings(data: bytes, file: str) -> list[PageDrawing]:
@@ -50,7 +51,7 @@ def read_drawings(data: bytes, file: str) -> list[PageDrawing]:
 
 def draw_alike(one: list[PageDrawing], other: list[PageDrawing]) -> bool:
     """Whether pages draw the same, all lengths to a thousandth."""
-    pages = [tuple((page.texts, page.rules, page.boxes) for page in pages) for pages in (one, other)]
+    pages = [tuple((page.texts, page.rules, page.boxes, page.frames) for page in pages) for pages in (one, other)]
     return _alike(pages[0], pages[1])
 
 
@@ -66,11 +67,14 @@ def _drawing(content: bytes) -> PageDrawing:
     texts: list[tuple[object, ...]] = []
     rules: list[tuple[float, ...]] = []
     boxes: list[tuple[float, ...]] = []
+    frames: list[tuple[float, ...]] = []
     matrix: tuple[float, ...] = ()
     face: tuple[bytes, float] = (b"", 0.0)
     width = 0.0
     for found in _OPERATOR.finditer(content):
-        if found["matrix"]:
+        if found["frame"]:
+            frames.append(_numbers(found["frame"]))
+        elif found["matrix"]:
             matrix = _numbers(found["matrix"])
         elif found["face"]:
             face = found["face"], round(float(found["size"]), _PLACES)
@@ -82,7 +86,7 @@ def _drawing(content: bytes) -> PageDrawing:
             rules.append((width, *_numbers(found["ends"])))
         else:
             boxes.append(_numbers(found["box"]))
-    return PageDrawing(tuple(texts), tuple(rules), tuple(boxes))
+    return PageDrawing(tuple(texts), tuple(rules), tuple(boxes), tuple(frames))
 
 
 def _glyphs(shown: bytes) -> bytes:

@@ -9,10 +9,12 @@ from converter.finish.pdf_drawing import _drawing, draw_alike, read_drawings
 from converter.render.pdf.compiled.write import object_stream, stream_object, write_file
 
 ONE = (
-    b"q 0 G 0.5 w 1 2 m 3 4 l S Q /Span<</MCID 0>>BDC BT 1 0 0 -1 7 8 Tm /F 9.000000 Tf [<00010002>]TJ ET EMC "
+    b"1 0 0 -1 0 99 cm q 0 G 0.5 w 1 2 m 3 4 l S Q "
+    b"/Span<</MCID 0>>BDC BT 1 0 0 -1 7 8 Tm /F 9.000000 Tf [<00010002>]TJ ET EMC "
     b"1 2 3 4 re f"
 )
 OTHER = (
+    b"1 0 0 -1 0 99 cm\n"
     b"/Artifact BMC q q /A1.0 gs 0 0 0 RG 0.5 w 1.000000 2 m\n3 4 l\nS Q Q EMC /Span <</MCID 5>> BDC /a1.0 gs BT\n"
     b"1 0 0 -1 7 8 Tm\n/F 9 Tf\n[<0001>0<0002>0] TJ\nET\nEMC\n1 2 3 4 re\nf"
 )
@@ -44,6 +46,7 @@ CHANGES = [
     (b"3 4 l", b"3 5 l"),
     (b"1 2 3 4 re", b"1 2 3 5 re"),
     (b"1 2 3 4 re", b""),
+    (b"0 99 cm", b"1 99 cm"),
 ]
 
 

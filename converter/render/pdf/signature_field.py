@@ -6,7 +6,7 @@ middle or slightly below; its top is within one line of the text above, and it c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def add_signature_field(document: Any, pdf: Any, root: Any, diameter: float) -> 
     x0, y0, x1, y1 = page.get("TrimBox", page["MediaBox"])
     left, top = field_corner(signoff, side, x1 - x0, y1 - y0)
     corners = (x0 + left, y1 - top - side, x0 + left + side, y1 - top)
-    _add_field(pdf, page, root, [round(value, 3) for value in corners])
+    _add_field(pdf, page, root, rounded(corners))
 
 
 def _find_signoff(document: Any) -> SignOff | None:
@@ -103,6 +103,15 @@ def field_corner(signoff: SignOff, side: float, width: float, height: float) -> 
     if signoff.above is not None:
         top = min(max(top, signoff.above + _AIR), signoff.above + LINE - _AIR)
     return max(0.0, min(left, width - side)), max(0.0, min(top, height - side))
+
+
+def rounded(corners: Iterable[float]) -> list[float]:
+    """Corners to a thousandth of a point. What sums in another order leave behind must not tip one over: it goes first.
+
+    >>> rounded([234.9865, 234.98649999999998])
+    [234.987, 234.987]
+    """
+    return [round(round(value, 6), 3) for value in corners]
 
 
 def _add_field(pdf: Any, page: Any, root: Any, rectangle: list[float]) -> None:

@@ -36,12 +36,12 @@ class Content:
     report: Report
 
 
-def make_content(number: int) -> Content:
-    """The same report for the same number, in every process."""
+def make_content(number: int, *, varied: bool = False) -> Content:
+    """The same report for the same number, in every process. `varied`: they differ in length and in what they have."""
     chance = random.Random(f"report {number}")
     form = find_template(FORM).form
     agency = f"青禾县{chance.choice(prose.OFFICES)}"
-    words = _Words(chance, agency)
+    words = _Words(chance, agency, varied)
     day = f"{YEAR + 1}-01-{chance.randint(10, 31)}"
     data: dict[str, Any] = {
         "template": FORM,
@@ -63,6 +63,8 @@ def make_content(number: int) -> Content:
         **_figures(chance, form),
         "signoff": {"agency": agency, "date": day},
     }
+    if varied:
+        _thin(chance, form, data)
     given = read_report(json.dumps(data, ensure_ascii=False).encode(), "report.json")
     source = report_text(given).encode()
     return Content(number, source, read_report(source, FILE))
@@ -71,9 +73,10 @@ def make_content(number: int) -> Content:
 class _Words:
     """Draws paragraphs from the pool and fills in figures and offices."""
 
-    def __init__(self, chance: random.Random, agency: str) -> None:
+    def __init__(self, chance: random.Random, agency: str, varied: bool) -> None:
         self._chance = chance
         self._agency = agency
+        self._varied = varied
 
     def sections(self) -> dict[str, str]:
         return {
@@ -85,9 +88,9 @@ class _Words:
 
     def _overview(self) -> Iterator[str]:
         yield self._several(prose.OPENING, len(prose.OPENING))
-        topics = self._chance.sample(sorted(prose.TOPICS), len(prose.TOPICS))
+        topics = self._chance.sample(sorted(prose.TOPICS), self._up_to(len(prose.TOPICS)))
         for numeral, topic in zip(_NUMERALS, topics, strict=False):
-            yield f"（{numeral}）{topic}。{self._several(prose.TOPICS[topic], _SENTENCES)}"
+            yield f"（{numeral}）{topic}。{self._several(prose.TOPICS[topic], self._up_to(_SENTENCES))}"
         yield f"（{_NUMERALS[len(topics)]}）基层政务公开试点"
         for sentence in prose.PILOT:
             yield self._filled(sentence)
@@ -97,6 +100,9 @@ class _Words:
             drawn = self._chance.sample(pool, 4)
             points = (f"{numeral}是{self._filled(words)}" for numeral, words in zip(_NUMERALS, drawn, strict=False))
             yield opening + "".join(points)
+
+    def _up_to(self, most: int) -> int:
+        return self._chance.randint(1, most) if self._varied else most
 
     def _several(self, pool: Sequence[str], count: int) -> str:
         return "".join(self._filled(sentence) for sentence in self._chance.sample(pool, count))
@@ -110,6 +116,22 @@ class _Words:
         if character == "#":
             return str(self._chance.choice((self._chance.randint(2, 9), self._chance.randint(10, 97))))
         return f"青禾县{self._chance.choice(prose.OFFICES)}" if character == "~" else character
+
+
+def _thin(chance: random.Random, form: Form, data: dict[str, Any]) -> None:
+    """Leave out what reports do without now and then: catalogue data, sign-off, blank cells; or write a long figure."""
+    if chance.random() < 0.3:
+        del data["catalogue"]
+    elif chance.random() < 0.1:
+        del data["signoff"]
+    section = form.section("proactive_disclosure")
+    for path in section.cells:
+        *groups, leaf = path.split(".")
+        branch = data
+        for group in groups:
+            branch = branch[group]
+        if chance.random() < 0.05:
+            branch[leaf] = chance.choice(("", "1234567.89", 10_483_216))
 
 
 def _figures(chance: random.Random, form: Form) -> dict[str, Any]:

@@ -53,11 +53,11 @@ class Member:
         """The report that it made last."""
         return self.folder / PDF
 
-    def make(self, number: int) -> Sample:
+    def make(self, number: int, *, varied: bool = False) -> Sample:
         """Have it make a report; EngineError when it cannot."""
         assert self._process.stdin
         with suppress(BrokenPipeError):
-            self._process.stdin.write(f"{number}\n")
+            self._process.stdin.write(f"{number}{' varied' if varied else ''}\n")
             self._process.stdin.flush()
         return Sample(**json.loads(self._reply()))
 

@@ -1,4 +1,5 @@
 """One engine in one process that stays: numbers of reports come in, what each cost goes out, both a line.
+A second word behind the number asks for a report that varies.
 
 `python -m tests.benchmarks.peers.worker ENGINE FOLDER`; the last PDF lies in the folder.
 """
@@ -26,16 +27,17 @@ def main(name: str, folder: Path) -> None:
     render = ENGINES[name].load(folder)
     print("ready", file=replies)
     for line in sys.stdin:
-        print(json.dumps(_measure(render, int(line), folder)), file=replies)
+        number, *more = line.split()
+        print(json.dumps(_measure(render, int(number), folder, varied=bool(more))), file=replies)
 
 
-def _measure(render: Render, number: int, folder: Path) -> dict[str, float]:
+def _measure(render: Render, number: int, folder: Path, *, varied: bool) -> dict[str, float]:
     """Making the content is nobody's work: it is done before the clock starts, and collects nobody's garbage. What an
     engine leaves is collected on its own time, in its own way.
     """
     collects = gc.isenabled()
     gc.disable()
-    content = make_content(number)
+    content = make_content(number, varied=varied)
     if collects:
         gc.enable()
     others = children_cpu()

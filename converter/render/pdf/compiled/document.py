@@ -27,7 +27,7 @@ from converter.render.pdf.engine import Source
 from converter.render.pdf.metadata import xmp_packet
 from converter.render.pdf.objects import MM
 from converter.render.pdf.page_codes import SIZE, code_corner, code_label, code_operators
-from converter.render.pdf.signature_field import LABEL, PRINTED_AND_LOCKED
+from converter.render.pdf.signature_field import LABEL, PRINTED_AND_LOCKED, rounded
 from converter.render.qr import qr_matrix
 
 _PRODUCER = "WeasyPrint 70.0"
@@ -146,7 +146,7 @@ def _seal(
     if found is None:
         return None
     page, corners = found
-    rectangle = [round(value, 3) for value in corners]
+    rectangle = rounded(corners)
     box = f"[0 0 {number(round(rectangle[2] - rectangle[0], 3))} {number(round(rectangle[3] - rectangle[1], 3))}]"
     extra = f"/Type/XObject/Subtype/Form/BBox{box}/Resources<<>>".encode()
     objects.streams.append((_APPEARANCE, stream_object(extra, b"", compress=False)))

@@ -14,6 +14,7 @@ from sys import byteorder
 from typing import Any
 
 from weasyprint.pdf.fonts import Font
+from weasyprint.text.ffi import ffi, harfbuzz
 from weasyprint.text.fonts import get_pango_font_key
 
 from converter.render.pdf.compiled.unfit import Unfit
@@ -37,9 +38,9 @@ OBJECTS = 5
 class _Widths:
     """Glyph → width in thousandths of an em, as WeasyPrint rounds it."""
 
-    def __init__(self, file: bytes) -> None:
+    def __init__(self, file: memoryview) -> None:
         try:
-            tables = read_tables(memoryview(file))
+            tables = read_tables(file)
             wide = unsigned(tables[b"hhea"], 34)
             em = unsigned(tables[b"head"], 18)
             metrics = array("H", bytes(part(tables[b"hmtx"], 0, 4 * wide)))
@@ -66,11 +67,13 @@ class Typeface:
         self.name = f"/{font.hash}"
         self._meanings: dict[tuple[int, str], str] = {}
         self._remembered: dict[tuple[tuple[int, str], ...], tuple[bytes, str, bytes]] = {}
+        self._blob, file = _file_of(font.hb_face)
         try:
-            self._file = open_font(font.file_content)
+            self._file = open_font(file)
         except Uncuttable:
             raise Unfit("字体文件不能按字切分", "a font that cannot be cut") from None
-        font.widths = self.widths = _Widths(font.file_content)
+        font.file_content = b""
+        font.widths = self.widths = _Widths(file)
         font.get_unused_glyph_id = _missing
 
     def fresh(self) -> Any:
@@ -160,6 +163,16 @@ class Typefaces:
 
     def __getitem__(self, name: str) -> Typeface:
         return self._by_name[name]
+
+
+def _file_of(face: Any) -> tuple[Any, memoryview]:
+    """A font's file as HarfBuzz has it in memory, not copied, and what keeps it there."""
+    blob = ffi.gc(harfbuzz.hb_face_reference_blob(face), harfbuzz.hb_blob_destroy)
+    length = ffi.new("unsigned int *")
+    data = harfbuzz.hb_blob_get_data(blob, length)
+    if data == ffi.NULL:
+        raise Unfit("读不到字体文件", "a font whose file cannot be had")
+    return blob, memoryview(ffi.buffer(data, length[0])).toreadonly()
 
 
 def _missing(codepoint: int) -> int:

@@ -26,7 +26,7 @@ def cut_font(file: bytes, used: Iterable[int]) -> bytes | None:
         return None
 
 
-def open_font(file: bytes) -> CffFont | TrueTypeFont:
+def open_font(file: bytes | memoryview) -> CffFont | TrueTypeFont:
     """A font that many programs are cut from: what was cut once is remembered. Raises Uncuttable."""
     data = memoryview(file)
     flavour = bytes(data[:4])
