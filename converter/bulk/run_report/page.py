@@ -21,6 +21,7 @@ from converter.template import SHARED
 ROWS = 500
 """The longest list on the page."""
 _LONGEST_MESSAGE = 400
+_MOST_REASONS = 8
 T = TypeVar("T")
 Columns: TypeAlias = dict[str, str]
 """Heads of a table, each with the class of its column."""
@@ -112,7 +113,8 @@ def _ways(ways: Ways) -> list[tuple[str, str]]:
     if not ways.compiled and not ways.ordinary:
         return []
     pairs = [("PDF 快速排版", f"{ways.compiled:,} 份"), ("PDF 常规排版", f"{ways.ordinary:,} 份")]
-    pairs += [(f"　{words.zh}", f"{count:,} 份") for words, count in ways.reasons.most_common()]
+    reasons = ways.reasons.most_common(_MOST_REASONS)
+    pairs += [(f"常规排版的原因：{words.zh}", f"{count:,} 份") for words, count in reasons]
     if ways.compared:
         result = f"{ways.differ:,} 份不同，其后全部改用常规排版" if ways.differ else "全部相同"
         pairs.append(("两种排版抽查对照", f"{ways.compared:,} 份，{result}"))

@@ -63,6 +63,15 @@ def told(ledger_file: Path) -> Told:
         return Told(run_report(ledger))
 
 
+def test_which_way_the_pdfs_took(told: Told) -> None:
+    wanted = ("PDF 快速排版30 份", "PDF 常规排版3 份", "常规排版的原因：有底色、图片2 份", "2 份，1 份不同")
+    text = "".join(told.page.text.split("\n"))
+    assert not [words for words in wanted if words.replace(" ", "") not in text.replace(" ", "")]
+    pdf = told.json["runs"][-1]["pdf"]
+    assert (pdf["compiled"], pdf["ordinary"], pdf["compared"], pdf["differ"]) == (30, 3, 2, 1)
+    assert [reason["reports"] for reason in pdf["reasons"]] == [2, 1]
+
+
 def tell_one(failure: Failure | None = None, name: str = "财政局", **more: Any) -> Told:
     ledger = empty_ledger()
     ledger.begin(1, {})

@@ -27,7 +27,7 @@ PLAIN = ""
 """The manner of cells without a class."""
 SAFE = 1.0
 """px below which a unit that seems to fit is laid out at its very place."""
-DIGITS = 4
+DIGITS = 8
 """Of a place in px."""
 STEP = 38.0
 """px below the top of the page at which a unit is laid out that may begin anywhere but there."""
