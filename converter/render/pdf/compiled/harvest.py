@@ -15,7 +15,7 @@ from weasyprint.formatting_structure import boxes
 from converter.render.pdf.compiled.markup import SLOT
 from converter.render.pdf.compiled.probe import Drawing, Probe
 from converter.render.pdf.compiled.setting import Drawn, Script, Scripts
-from converter.render.pdf.compiled.unfit import Unfit
+from converter.render.pdf.compiled.unfit import Unfit, otherwise_drawn
 from converter.render.pdf.objects import is_reference, parent_tree, resolve
 
 END = "end-of-probe"
@@ -207,15 +207,13 @@ def _signed(page: Any) -> set[Any]:
 
 def _rules(drawing: Drawing) -> list[tuple[float, ...]]:
     """Black rules in the order in which they are drawn. Raises Unfit for any other drawing."""
-    text = b"\n".join([op if isinstance(op, bytes) else str(op).encode() for op in drawing.operators])
-    text = text.split(b"\nBDC", 1)[0] if b"\nBDC" in text else text
+    if b"/Artifact" in drawing.operators.partition(b"\nBDC")[2]:
+        raise otherwise_drawn()
     found = []
-    for part in _ARTIFACT.findall(text):
+    for part in _ARTIFACT.findall(drawing.operators):
         match = _RULE.fullmatch(part)
         if not match:
-            raise Unfit(
-                "有底色、图片或不是黑色实线的框线", "backgrounds, pictures or rules that are not black and solid"
-            )
+            raise otherwise_drawn()
         found.append(tuple(map(float, match.groups())))
     return found
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from converter.render.pdf.compiled.unfit import Unfit
 
-_VOID = re.compile(r"<(meta|br|col)\b((?:[^>\"]|\"[^\"]*\")*?)/?>")
+_VOID = re.compile(r"<(meta|br|col|img|hr|wbr|link|input)\b((?:[^>\"]|\"[^\"]*\")*?)/?>")
 _DOCTYPE = re.compile(r"^\s*<!DOCTYPE html>", re.IGNORECASE)
 _PROSE = frozenset({"p", "h2", "h3", "h4", "h5"})
 _UNIT_TAGS = frozenset(

@@ -6,6 +6,7 @@ operators of their drawing with the mark of each text, and the structure tree as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,7 @@ from weasyprint.pdf.stream import Stream
 
 from converter.model.pages import PageStart
 from converter.render.pdf.artifacts import orphans_to_artifacts
+from converter.render.pdf.compiled.unfit import otherwise_drawn
 from converter.render.pdf.continuity import join_fragments
 from converter.render.pdf.engine import Engine
 from converter.render.pdf.objects import resolve
@@ -23,14 +25,25 @@ from converter.render.pdf.tables import mend_tables
 
 POINTS = 0.75
 """Points in a CSS pixel."""
+_PLAIN = re.compile(
+    rb"q|Q|BT|ET|EMC|BMC|BDC|S|/Artifact|/Span|\{'MCID': \d+\}|/[Aa]1(?:\.0)? gs|0 0 0 RG|0 0 0 rg|0 G|0 g"
+    rb"|[\d.]+ w|[\d.]+ [\d.]+ [ml]|1 0 0 -1 [\d.]+ [\d.]+ Tm|/\w+ [\d.]+ Tf|\[.*\] ?TJ"
+)
+"""Black rules and black text: all that compiled forms draw."""
+_SCALE = b"0.75 0 0 0.75 0 0 cm"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A page as it is drawn: its operators, and the mark of each text box."""
+    """A page as it is drawn: its operators, one a line, and the mark of each text box."""
 
-    operators: list[Any]
+    operators: bytes
     marks: dict[Any, int]
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether it draws anything but text."""
+        return b"/Artifact" in self.operators
 
 
 @dataclass(slots=True)
@@ -83,4 +96,8 @@ def _draw(page: Any) -> Drawing:
     tags: dict[Any, Any] = {}
     stream = Stream({}, (0, 0, page.width, page.height), resources, {}, tags, {}, None, compress=False)
     page.paint(stream, POINTS)
-    return Drawing(list(stream.stream), {box: tag["mcid"] for box, tag in tags.items()})
+    operators = b"\n".join([op if isinstance(op, bytes) else str(op).encode() for op in stream.stream])
+    lines = operators.split(b"\n")
+    if lines.count(_SCALE) != 1 or not all(line == _SCALE or _PLAIN.fullmatch(line) for line in lines):
+        raise otherwise_drawn()
+    return Drawing(operators, {box: tag["mcid"] for box, tag in tags.items()})

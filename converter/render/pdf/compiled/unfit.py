@@ -14,3 +14,10 @@ class Unfit(Exception):
 
     def __reduce__(self) -> tuple[type[Unfit], tuple[str, str]]:
         return Unfit, (self.reason.zh, self.reason.en)
+
+
+def otherwise_drawn() -> Unfit:
+    """The refusal of pages on which there is more than black text and black solid rules."""
+    return Unfit(
+        "有颜色、底色、图片、透明、裁切等黑字黑实线以外的画法", "drawings other than black text and black solid rules"
+    )

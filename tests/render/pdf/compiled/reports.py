@@ -102,3 +102,37 @@ def _fill(chance: random.Random, cells: Any, data: dict[str, Any]) -> None:
         for group in groups:
             branch = branch.setdefault(group, {})
         branch[leaf] = figure
+
+
+def few() -> Report:
+    """A short report with small figures and blank cells."""
+    return _small("青禾县财政局", "2", "全年公开信息2条。")
+
+
+def many() -> Report:
+    """The same with long figures, a long name, and text that fills lines."""
+    text = "依据《条例》第11条，全年公开信息1,243条，同比增长3%，网址www.example.gov.cn，由各股室（中心）汇总。" * 4
+    return _small("青禾经济技术开发区管理委员会政务服务数据管理局", "88888", f"{text}\n（一）总体情况。{text}")
+
+
+def _small(agency: str, figure: str, text: str) -> Report:
+    form = find_template(FORMS[0]).form
+    data: dict[str, Any] = {
+        "template": FORMS[0],
+        "agency": agency,
+        "year": 2025,
+        "catalogue": {"publisher": agency, "index_number": f"00{figure}"},
+        "overview": text,
+        "problems_and_improvements": text,
+        "other_matters": "无。",
+        "signoff": {"agency": agency, "date": "2026-01-18"},
+    }
+    for section in form.sections:
+        for number, path in enumerate(section.cells if section.table else ()):
+            *groups, leaf = path.split(".")
+            branch = data
+            for group in groups:
+                branch = branch.setdefault(group, {})
+            if number % 5:
+                branch[leaf] = figure if number % 3 else "0"
+    return read_report(json.dumps(data, ensure_ascii=False).encode(), "report.json")

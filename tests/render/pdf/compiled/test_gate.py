@@ -121,16 +121,6 @@ def test_the_gate_can_fail(forms: CompiledForms, tmp_path: Path, monkeypatch: py
     assert not looks_alike(pair.compiled, pair.ordinary)
 
 
-@pytest.mark.slow
-def test_same_bytes_whatever_the_order() -> None:
-    reports = [make_report(number) for number in range(8)]
-    made = []
-    for order in (reports, reports[::-1]):
-        forms = CompiledForms()
-        made.append([both_ways(forms, report).compiled.data for report in order])
-    assert made[0] == made[1][::-1]
-
-
 def test_a_compiled_pdf_is_read_again(forms: CompiledForms) -> None:
     from converter.finish.compare import require_equal
     from converter.finish.read import read_document
