@@ -81,10 +81,7 @@ class Frames:
 
     def _see(self, key: object, html: dict[str, str], body: dict[str, str], count: int) -> Frame:
         markup = '<p style="break-after: page">国</p>' * (count - 1) + "<p>国</p>"
-        probe = self._prober.lay_out(markup, html, body)
-        if any(drawing.has_rules for drawing in probe.drawings):
-            raise Unfit("页边有框线", "rules in the margins of pages")
-        pages = [page._page_box for page in probe.pages]
+        pages = [page._page_box for page in self._prober.lay_out(markup, html, body).pages]
         shapes = {(p.margin_width(), p.margin_height(), p.content_box_x(), p.content_box_y(), p.height) for p in pages}
         if len(shapes) != 1 or len(pages) != count:
             raise Unfit("各页的大小或版心不同", "pages of several shapes")

@@ -40,11 +40,6 @@ class Drawing:
     operators: bytes
     marks: dict[Any, int]
 
-    @property
-    def has_rules(self) -> bool:
-        """Whether it draws anything but text."""
-        return b"/Artifact" in self.operators
-
 
 @dataclass(slots=True)
 class Probe:
