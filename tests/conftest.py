@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +49,15 @@ def check_text(folder: Path, text: str | bytes, name: str = "报告.yaml") -> Fi
 
 def only(findings: Findings | list[Finding], code: str) -> list[Finding]:
     return [finding for finding in findings if finding.code == code]
+
+
+@cache
+def has_calc() -> bool:
+    """Whether the spreadsheet half of LibreOffice is there: without it the program converts no workbook."""
+    if shutil.which("soffice") is None:
+        return False
+    packages = subprocess.run(["dpkg-query", "-W", "libreoffice-calc*"], capture_output=True, text=True, check=False)
+    return any(line.split()[1:] for line in packages.stdout.splitlines())
 
 
 def machine_environment() -> dict[str, str]:

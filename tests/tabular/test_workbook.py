@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -18,7 +17,7 @@ from openpyxl import Workbook
 from converter.errors import SourceError
 from converter.findings import Place
 from converter.tabular import Row, read_rows
-from tests.conftest import machine_environment
+from tests.conftest import has_calc, machine_environment
 from tests.tabular.books import SHEET, STRINGS, packed, parts_of, with_part, with_sheet, with_strings, workbook
 
 MANIFEST = workbook(["路径", "模板"], ["甲/报告.yaml", "disclosure-2021"], ["乙/报告.yaml", None])
@@ -252,7 +251,7 @@ def test_any_damage_to_the_xml_is_refused_or_harmless(data: st.DataObject) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("localc") is None, reason="LibreOffice Calc is not installed")
+@pytest.mark.skipif(not has_calc(), reason="LibreOffice Calc is not installed")
 def test_a_workbook_that_libreoffice_saved(tmp_path: Path) -> None:
     (tmp_path / "清单.xlsx").write_bytes(workbook(["路径", "年度"], ['="甲"&".yaml"', 2025], ["乙.yaml", 2024.5]))
     subprocess.run(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,22 +15,13 @@ from converter.model.sheet import Role, layout
 from converter.render.sheet import blank_workbook
 from converter.source import load_report
 from converter.template import find_template
-from tests.conftest import machine_environment
+from tests.conftest import has_calc, machine_environment
 from tests.source.draft.test_in_libreoffice import SYSTEM_PYTHON, has_uno
 from tests.source.sheet.books import FORMS, example, filled
 
 CSV = "csv:Text - txt - csv (StarCalc):44,34,{},1,,0,false,true,false,false,false,-1"
 """Comma, quotation mark, encoding, from the first line; numbers as they are shown; every sheet into a file."""
 GBK, UTF_8 = 61, 76
-
-
-@cache
-def has_calc() -> bool:
-    """Whether the spreadsheet half of LibreOffice is there: without it the program converts no workbook."""
-    if shutil.which("soffice") is None:
-        return False
-    packages = subprocess.run(["dpkg-query", "-W", "libreoffice-calc*"], capture_output=True, text=True, check=False)
-    return any(line.split()[1:] for line in packages.stdout.splitlines())
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not has_calc(), reason="LibreOffice Calc is not installed")]
