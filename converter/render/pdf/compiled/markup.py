@@ -55,7 +55,7 @@ class Unit:
     slots: list[ET.Element] = field(default_factory=list)
     manners: list[str] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
-    """The table row that each slot is in, by number."""
+    """The table row that each slot is in, by number; a slot in no cell has a number of its own."""
     row: int = 0
     skeleton: str = ""
 
@@ -152,6 +152,7 @@ def _describe(element: ET.Element, unit: Unit, parts: list[str]) -> None:
         if name != LABEL and not (is_cell and name == "class"):
             parts += (name, value)
     if is_slot:
+        unit.row += not is_cell
         unit.slots.append(element)
         unit.manners.append(element.get("class", "") if is_cell else "")
         unit.rows.append(unit.row)

@@ -86,7 +86,7 @@ class Paragraphs:
         x = look.x + look.indent
         for line in plan_lines(clusters, look.width, look.indent, 0, self._rules):
             made.lines.append(list(_runs(made, line, ends, x)))
-            count += sum([len(cluster.text) for cluster in clusters[at : line.stop] if cluster.text != " "])
+            count += sum([len(cluster.text) for cluster in clusters[at : line.stop] if not cluster.text.isspace()])
             at, x = line.stop, look.x
             made.shown.append(count)
         return made

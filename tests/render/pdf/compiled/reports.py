@@ -35,6 +35,8 @@ _SENTENCES = (
     "无。",
     "办公地址：青禾县禾丰镇新城路{n}号，邮编：{n}{n}，电子邮箱：xxgk_{n}@qinghe.example.gov.cn。",
 )
+_LONG = 13
+"""One report in so many is very long."""
 _HEADS = ("（一）", "（二）", "1.", "2.", "（1）", "（2）", "", "", "")
 
 
@@ -51,10 +53,15 @@ def make_report(number: int) -> Report:
         data["catalogue"] = _catalogue(chance, agency, number)
     for section in ("preamble", "overview", "problems_and_improvements", "other_matters"):
         most = chance.choice((1, 2, 4, 9, 30 if section == "overview" else 3))
-        data[section] = "\n".join(_paragraph(chance, section != "preamble") for _ in range(chance.randint(1, most)))
+        count = chance.randint(1, most)
+        if number % _LONG == 0 and section == "overview":
+            count = 45 + 3 * number
+        data[section] = "\n".join(_paragraph(chance, section != "preamble") for _ in range(count))
     for section_ in form.sections:
         if section_.table:
             _fill(chance, section_.cells, data)
+    if number % 7 == 5:
+        del data["other_matters"], data["problems_and_improvements"]  # the sign-off then follows a table
     sign = chance.random()
     if sign < 0.9:
         data["signoff"] = {"agency": agency, "date": "2026-01-18"} if sign < 0.8 else {"date": "2026-01-18"}
