@@ -13,6 +13,7 @@ from weasyprint.layout import block
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 from weasyprint.text import fonts, line_break
+from weasyprint.text.ffi import harfbuzz
 from weasyprint.text.fonts import get_pango_font_key
 from weasyprint.text.line_break import Layout, split_first_line
 
@@ -54,3 +55,10 @@ def test_styles_are_asked_for_nothing_else() -> None:
     """`styles.TextStyle` stands in for a style; what it has not got belongs to decoration, which is refused."""
     asked = {name for module in (line_break, fonts, text) for name in STYLE.findall(inspect.getsource(module))}
     assert {name for name in asked - set(_NAMES) if not name.startswith("text_")} == {"color"}
+
+
+def test_what_typefaces_ask_of_harfbuzz_is_declared() -> None:
+    """`typefaces` reads a font's file where HarfBuzz has it; WeasyPrint itself asks with the same three functions."""
+    source = inspect.getsource(fonts.get_hb_object_data)
+    asked = ("hb_face_reference_blob", "hb_blob_get_data", "hb_blob_destroy")
+    assert all(f"harfbuzz.{name}(" in source and hasattr(harfbuzz, name) for name in asked)
