@@ -102,8 +102,8 @@ class Engine:
         from converter.render.pdf.straight import straight_lines
 
         with _complaints() as complaints, straight_lines(), cut_fonts(), _no_collection():
-            parsed = [self._faces, *(self._sheet_once(sheet, complaints) for sheet in sheets)]
             try:
+                parsed = [self._faces, *(self._sheet_once(sheet, complaints) for sheet in sheets)]
                 data = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
                     stylesheets=parsed,
                     font_config=self.font_config,

@@ -22,9 +22,9 @@ from converter.render.pdf.engine import Engine
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _BLOCK = re.compile(r"\{[^{}]*\}")
-_NEIGHBOURS = re.compile(r"[+~]|:(?:first|last|nth|only|empty|not|has|is|where|target|before|after|root)\b")
+_NEIGHBOURS = re.compile(r"[+~]|\[\s*data-|:(?:first|last|nth|only|empty|not|has|is|where|target|before|after|root)\b")
 _DOCUMENT_WIDE = re.compile(
-    r"counter|target-|element\(|string-set|position\s*:|float\s*:|\bcolumns?(?:-\w+)?\s*:|@page\s+\w|:nth|:blank"
+    r"counter|target-|element\(|string-set|position\s*:|float\s*:|\bcolumns?(?:-\w+)?\s*:|@page\s+\w|(?<![\w-])page\s*:|\bbleed\b|\bmarks\b|:nth|:blank"
 )
 
 

@@ -82,6 +82,8 @@ class Frames:
     def _see(self, key: object, html: dict[str, str], body: dict[str, str], count: int) -> Frame:
         markup = '<p style="break-after: page">国</p>' * (count - 1) + "<p>国</p>"
         pages = [page._page_box for page in self._prober.lay_out(markup, html, body).pages]
+        if any(_has_edges(box) for page in pages for box in (page.children[0], page.children[0].children[0])):
+            raise Unfit("整份内容有上下边距", "a document with room or rules above or below its text")
         shapes = {(p.margin_width(), p.margin_height(), p.content_box_x(), p.content_box_y(), p.height) for p in pages}
         if len(shapes) != 1 or len(pages) != count:
             raise Unfit("各页的大小或版心不同", "pages of several shapes")
@@ -116,6 +118,11 @@ class Frames:
         except NOT_A_RECORD:
             return None
         return Frame(key, html, body, width, height, left, top, bottom, pages)
+
+
+def _has_edges(box: Any) -> bool:
+    edges = ("margin_top", "margin_bottom", "padding_top", "padding_bottom", "border_top_width", "border_bottom_width")
+    return any(getattr(box, edge) for edge in edges)
 
 
 def _margin_texts(page: Any) -> list[Any]:

@@ -12,20 +12,22 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from converter.render.pdf.compiled.elements import Element, counted, read_elements
 from converter.render.pdf.compiled.markup import SLOT
 from converter.render.pdf.compiled.probe import Drawing, Probe
 from converter.render.pdf.compiled.setting import Drawn, Script, Scripts
 from converter.render.pdf.compiled.unfit import Unfit, otherwise_drawn
-from converter.render.pdf.objects import is_reference, parent_tree, resolve
+from converter.render.pdf.objects import parent_tree
 
 END = "end-of-probe"
 """Class of the paragraph behind a unit that is probed."""
+_OURS = (END, "spacer")
+_NEAR = 1e-6
 _ARTIFACT = re.compile(rb"/Artifact\s+BMC\n(.*?)\nEMC", re.S)
 _RULE = re.compile(
     rb"(?:q\n)*(?:/[Aa]1(?:\.0)? gs\n)*(?:0 0 0 RG|0 G)\n"
     rb"([\d.]+) w\n([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS(?:\nQ)*"
 )
-_NAME = re.compile(r"\(t(\d+)-")
 _SHIFTS = {"center": 0.5, "right": 1.0, "end": 1.0, "left": 0.0, "start": 0.0, "justify": 0.0}
 
 
@@ -48,18 +50,6 @@ class TextPlace:
     is_artifact: bool = False
     top: float = 0.0
     is_signed: bool = False
-
-
-@dataclass(slots=True)
-class Element:
-    """An element of the structure tree: type, attributes as bytes, parent, and kids: other elements, or texts (~n)."""
-
-    kind: str
-    extra: bytes
-    parent: int
-    page: int
-    kids: list[int] = field(default_factory=list)
-    identifier: str = ""
 
 
 @dataclass(slots=True)
@@ -99,7 +89,7 @@ class Shape:
         """
         if tables not in self._entries:
             found = [
-                (_counted(element.extra.decode("latin-1"), tables), _counted(f"({element.identifier}", tables)[1:])
+                (counted(element.extra.decode("latin-1"), tables), counted(f"({element.identifier}", tables)[1:])
                 for element in self.elements
             ]
             names = [(name, index) for index, (_, name) in enumerate(found) if name]
@@ -112,8 +102,10 @@ class Shape:
         return len(self.rules)
 
 
-def harvest(probe: Probe, first: int, has_spacer: bool, y: float, scripts: Scripts) -> Shape:
-    """Read a unit off a probe; its body begins on page `first` (from 0), behind a spacer or not."""
+def harvest(probe: Probe, first: int, spacer: float, y: float, scripts: Scripts) -> Shape:
+    """Read a unit off a probe; its body begins on page `first` (from 0), behind a spacer so many px high, or none."""
+    if spacer and abs(_body(probe.pages[0]).children[0].margin_height() - spacer) > _NEAR:
+        raise Unfit("模板给空白处另定了高度", "a template in which nothing has a height")
     pages = probe.pages[first:]
     texts: list[TextPlace] = []
     by_mark: dict[tuple[int, int], int] = {}
@@ -136,7 +128,7 @@ def harvest(probe: Probe, first: int, has_spacer: bool, y: float, scripts: Scrip
     count = 1 + max((text.page for text in texts), default=0)
     if end[0] >= count:
         end = (count - 1, pages[0]._page_box.content_box_y() + pages[0]._page_box.height)
-    elements = _elements(probe, first, has_spacer, by_mark)
+    elements = read_elements(probe, first, spacer > 0, by_mark)
     return Shape(
         y=y,
         rules=[_rules(drawing) for drawing in probe.drawings[first : first + count]],
@@ -145,7 +137,7 @@ def harvest(probe: Probe, first: int, has_spacer: bool, y: float, scripts: Scrip
         end=end,
         foot=_foot(pages[end[0]]),
         solid=[_solid(page) for page in pages[:count]],
-        bookmarks=[(n, b[0], *b[2], b[1]) for n, page in enumerate(pages[:count]) for b in page.bookmarks],
+        bookmarks=[mark for n, page in enumerate(pages[:count]) for mark in _bookmarks(page, n)],
         anchors=[(name, n, at[0], at[1]) for n, page in enumerate(pages[:count]) for name, at in page.anchors.items()],
         starts={start.page - 1 - first: (start.at, start.offset) for start in probe.starts if start.page > first},
         tables=sum(element.kind == "/Table" for element in elements),
@@ -153,8 +145,11 @@ def harvest(probe: Probe, first: int, has_spacer: bool, y: float, scripts: Scrip
     )
 
 
-def _counted(text: str, tables: int) -> str:
-    return _NAME.sub(lambda found: f"(t{int(found[1]) + tables}-", text)
+def _bookmarks(page: Any, number: int) -> Iterator[tuple[int, int, float, float, str]]:
+    for level, label, (x, y), state in page.bookmarks:
+        if state != "open":
+            raise Unfit("书签是收起的", "bookmarks that are closed")
+        yield number, level, x, y, label
 
 
 def _lines(page: Any) -> dict[Any, tuple[Any, Any]]:
@@ -218,14 +213,24 @@ def _rules(drawing: Drawing) -> list[tuple[float, ...]]:
     return found
 
 
+def _body(page: Any) -> Any:
+    return page._page_box.children[0].children[0]
+
+
 def _top_level(page: Any) -> list[Any]:
     """The unit's own boxes on a page."""
-    body = page._page_box.children[0].children[0]
-    return [box for box in body.children if box.element is not None and box.element.get("class") not in (END, "spacer")]
+    return [box for box in _body(page).children if box.element is not None and box.element.get("class") not in _OURS]
 
 
 def _avoids(tops: list[Any], side: str) -> bool:
-    return any(box.style[f"break_{side}"] == "avoid" for box in tops)
+    """Whether a page must not end on a side of a unit. Raises Unfit for other wishes, and for those of its parts."""
+    break_sides = ("break_before", "break_after")
+    wishes = {box.style[f"break_{side}"] for box in tops}
+    parts = [below for box in tops for below in box.descendants() if below is not box]
+    inside = {below.style[name] for below in parts for name in break_sides}
+    if wishes - {"auto", "avoid"} or inside - {"auto"}:
+        raise Unfit("表格或标题对分页有别的要求", "a unit with wishes of its own about page breaks")
+    return "avoid" in wishes
 
 
 def _foot(page: Any) -> float:
@@ -244,41 +249,3 @@ def _solid(page: Any) -> float:
             elif box.element is not None and box.element.get("data-at") == "signoff":
                 return lowest
     return lowest
-
-
-def _elements(probe: Probe, first: int, has_spacer: bool, by_mark: dict[tuple[int, int], int]) -> list[Element]:
-    """The unit's part of the structure tree, parents before their kids."""
-    pdf = probe.pdf
-    pages = {reference: number - first for number, reference in enumerate(pdf.page_references)}
-    document = resolve(pdf, probe.root["K"][0])
-    tops = document["K"][1:-1] if has_spacer else document["K"][:-1]
-    found: list[Element] = []
-
-    def take(reference: Any, parent: int) -> int:
-        item = resolve(pdf, reference)
-        page = pages[item["Pg"]]
-        rest = {key: value for key, value in item.items() if key not in ("Type", "S", "P", "Pg", "K")}
-        index = len(found)
-        name = item.get("ID", b"").decode("ascii").strip("()")
-        found.append(Element(str(item["S"]), _entries(rest), parent, page, identifier=name))
-        for kid in item["K"]:
-            if is_reference(kid):
-                found[index].kids.append(take(kid, index))
-            else:
-                found[index].kids.append(~by_mark[page, kid])
-        return index
-
-    for reference in tops:
-        take(reference, -1)
-    return found
-
-
-def _entries(values: dict[str, Any]) -> bytes:
-    """The entries of a dictionary as PDF writes them."""
-    return b"".join([b"/%b %b" % (name.encode(), _written(value)) for name, value in values.items()])
-
-
-def _written(value: Any) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    return bytes(value.data) if hasattr(value, "data") else str(value).encode()

@@ -14,13 +14,20 @@ from xml.etree import ElementTree as ET
 
 from converter.render.pdf.compiled.unfit import Unfit
 
-_VOID = re.compile(r"<(meta|br|col|img|hr|wbr|link|input)\b((?:[^>\"]|\"[^\"]*\")*?)/?>")
+_VOID_TAGS = "meta|br|col|img|hr|wbr|link|input"
+_VOID = re.compile(rf'<({_VOID_TAGS})\b((?:[^>"]|"[^"]*")*?)/?>')
+_CLOSED = re.compile(rf'<(?!(?:{_VOID_TAGS})\b)[A-Za-z](?:[^<>"]|"[^"]*")*/>')
+_REMARK_IN_TEXT = re.compile(r"[^>\s]\s*<!--|-->\s*[^<\s]")
 _DOCTYPE = re.compile(r"^\s*<!DOCTYPE html>", re.IGNORECASE)
 _PROSE = frozenset({"p", "h2", "h3", "h4", "h5"})
 _UNIT_TAGS = frozenset(
     {"table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "h1", "div", "p", "span", "br"},
 )
+_OF_PROSE, _INSIDE = frozenset({"class", "data-at", "data-label"}), frozenset({"class", "data-label"})
 _SLOT = frozenset({"td", "span", "p"})
+_MOMENT = re.compile(r"|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}")
+"""A time as our templates write it, or none."""
+_WIDE_SPACE = re.compile(r"[^\S ]")
 _EDGE = re.compile(r"^\s|\s$|\s\s|[\t\r\n]")
 LABEL = "data-label"
 SLOT = "data-slot"
@@ -32,7 +39,7 @@ class Piece:
     """Text of a prose block that lies in the same tags: the tags below the block and their classes, outermost first."""
 
     text: str
-    path: tuple[str, ...]
+    path: tuple[str | None, ...]
     tags: tuple[ET.Element, ...]
 
 
@@ -41,7 +48,7 @@ class Prose:
     """A paragraph or heading. `shape` is all that its looks depend on: tag, class, and the tags inside."""
 
     element: ET.Element
-    shape: tuple[str, str, tuple[tuple[str, ...], ...]]
+    shape: tuple[str, str | None, tuple[tuple[str | None, ...], ...]]
     pieces: list[Piece]
 
 
@@ -73,6 +80,7 @@ class Markup:
 
 def read_markup(html: str) -> Markup:
     """Read the HTML of a report. Raises Unfit for what the compiled path does not know."""
+    _require_one_reading(html)
     text = _VOID.sub(r"<\1\2/>", _DOCTYPE.sub("", html, count=1))
     try:
         root = ET.fromstring(text)
@@ -83,9 +91,47 @@ def read_markup(html: str) -> Markup:
         raise Unfit("HTML 没有 head 或 body", "the HTML has no head or no body")
     if {child.tag for child in head} - {"title", "meta"}:
         raise Unfit("模板的 head 里有样式或链接", "the template's head holds styles or links")
-    meta = {item.get("name", ""): item.get("content", "") for item in head.iter("meta")}
-    title = " ".join((head.findtext("title") or "").split())
+    title, meta = _metadata(head)
+    _require_one_signoff(body)
     return Markup(dict(root.attrib), dict(body.attrib), title, meta, list(_blocks(body)))
+
+
+def _metadata(head: ET.Element) -> tuple[str, dict[str, str]]:
+    """Title and metadata. Raises Unfit where they are not plain: how others are read is WeasyPrint's business."""
+    titles, metas = head.findall("title"), [item for item in head.iter("meta") if "name" in item.attrib]
+    meta = {item.get("name", ""): item.get("content", "") for item in metas}
+    texts = [(title.text or "") for title in titles] + list(meta.values())
+    is_plain = (
+        len(titles) == 1
+        and not len(titles[0])
+        and len(meta) == len(metas)
+        and all(name.islower() for name in meta)
+        and not any(_EDGE.search(text) or _WIDE_SPACE.search(text) for text in texts)
+        and "" not in meta.get("keywords", "").replace(" ", "").split(",")[1:]
+        and all(_MOMENT.fullmatch(meta.get(name, "")) for name in ("dcterms.created", "dcterms.modified"))
+    )
+    if not is_plain:
+        raise Unfit("标题或元数据的写法少见", "a title or metadata that are seldom written like this")
+    return texts[0], meta
+
+
+def _require_one_signoff(body: ET.Element) -> None:
+    """Raise Unfit unless the sign-off is one division of the body: where its letters are, the seal goes."""
+    found = body.findall(".//*[@data-at='signoff']")
+    if len(found) > 1 or any(signoff.tag != "div" or signoff not in list(body) for signoff in found):
+        raise Unfit("落款的结构少见", "a sign-off that is not one division of the body")
+
+
+def _require_one_reading(html: str) -> None:
+    """Raise Unfit for what HTML reads otherwise than XML: tags closed in themselves, instructions, remarks in text."""
+    is_closed = "/>" in html and _CLOSED.search(html)
+    is_remark = "<!--" in html and _REMARK_IN_TEXT.search(html)
+    if is_closed or is_remark or "<![CDATA[" in html or "<?" in html or "<!ENTITY" in html:
+        raise _two_readings()
+
+
+def _two_readings() -> Unfit:
+    return Unfit("模板的 HTML 有别的读法", "markup that HTML reads otherwise than XML")
 
 
 def _blocks(body: ET.Element) -> Iterator[Prose | Unit]:
@@ -117,17 +163,19 @@ def read_prose(element: ET.Element) -> Prose:
         raise Unfit("段落以空格开头或结尾", "a paragraph that begins or ends with a space")
     if any(left.text[-1] == right.text[0] == " " for left, right in pairwise(pieces)):
         raise Unfit("段落里有连续空白或换行", "white space that collapses in a paragraph")
-    shape = (element.tag, element.get("class", ""), tuple(piece.path for piece in pieces))
+    shape = (element.tag, element.get("class"), tuple(piece.path for piece in pieces))
     return Prose(element, shape, pieces)
 
 
-def _pieces(element: ET.Element, path: tuple[str, ...], tags: tuple[ET.Element, ...]) -> Iterator[Piece]:
+def _pieces(element: ET.Element, path: tuple[str | None, ...], tags: tuple[ET.Element, ...]) -> Iterator[Piece]:
+    if element.attrib.keys() - (_INSIDE if path else _OF_PROSE):
+        raise Unfit("段落有少见的属性", "a paragraph with attributes that are seldom seen")
     if element.text:
         yield Piece(element.text, path, tags)
     for child in element:
         if child.tag != "span" or child.get("style"):
             raise Unfit(f"段落里有 <{child.tag}>", f"<{child.tag}> inside a paragraph")
-        yield from _pieces(child, (*path, child.get("class", "")), (*tags, child))
+        yield from _pieces(child, (*path, child.get("class")), (*tags, child))
         if child.tail:
             yield Piece(child.tail, path, tags)
 
@@ -149,8 +197,10 @@ def _describe(element: ET.Element, unit: Unit, parts: list[str]) -> None:
     is_slot = element.tag in _SLOT and not len(element)
     is_cell = is_slot and element.tag == "td"
     for name, value in element.attrib.items():
-        if name != LABEL and not (is_cell and name == "class"):
-            parts += (name, value)
+        if not name.islower():
+            raise _two_readings()
+        if name != LABEL:
+            parts += (name, "" if is_cell and name == "class" else value)
     if is_slot:
         unit.row += not is_cell
         unit.slots.append(element)

@@ -244,6 +244,7 @@ def _require_plain(block: Any, after: Any) -> None:
         and style["text_align_all"] == "justify"
         and style["float"] == "none"
         and style["position"] == "static"
+        and all(style[name] == "auto" for name in ("height", "min_height"))
     )
     if not is_plain:
         raise Unfit("段落有边距、分页要求或别的对齐", "a paragraph with edges, page breaks or alignment of its own")

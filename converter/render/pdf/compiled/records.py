@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from converter.render.pdf.compiled.harvest import Element, Shape, TextPlace
+from converter.render.pdf.compiled.elements import Element
+from converter.render.pdf.compiled.harvest import Shape, TextPlace
 from converter.render.pdf.compiled.setting import Drawn, Script, Scripts
 from converter.render.pdf.compiled.unfit import Unfit
 

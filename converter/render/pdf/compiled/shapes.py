@@ -56,14 +56,15 @@ class Asker:
         """A unit with these texts in its slots, as the ordinary path lays it out. Raises Unfit."""
         manner, start = place
         if isinstance(start, float):
-            spacer, y, first = _spacer(start - frame.top), start, 0
+            spacer, y, first = start - frame.top, start, 0
         elif start == TOP:
-            spacer, y, first = _spacer(frame.bottom - frame.top), frame.top, 1
+            spacer, y, first = frame.bottom - frame.top, frame.top, 1
         else:
-            spacer, y, first = "", frame.top, 0
+            spacer, y, first = 0.0, frame.top, 0
         markup, labels = _marked(unit, texts, manner)
-        probe = self._prober.lay_out(spacer + markup + _END, frame.html, frame.body)
-        shape = harvest(probe, first, bool(spacer), y, self.scripts)
+        before = _SPACER.format(height=spacer) if spacer else ""
+        probe = self._prober.lay_out(before + markup + _END, frame.html, frame.body)
+        shape = harvest(probe, first, spacer, y, self.scripts)
         if [mark[-1] for mark in shape.bookmarks] != labels or any(offset for _, offset in shape.starts.values()):
             raise Unfit(
                 "表格或标题的书签、分页起点由文字决定", "bookmarks or page starts of a unit depend on its texts"
@@ -179,11 +180,8 @@ class Shapes:
         return self._asker.notes.name("unit", self._unit.skeleton, self._frame.key, place, texts)
 
 
+_SPACER = '<div class="spacer" style="height: {height!r}px; min-height: 0; margin: 0; padding: 0; border: 0"></div>'
 _END = f'<p class="{END}">国</p>'
-
-
-def _spacer(height: float) -> str:
-    return f'<div class="spacer" style="height: {height!r}px"></div>'
 
 
 def _marked(unit: Unit, texts: Sequence[str], manner: str) -> tuple[str, list[str]]:
@@ -199,7 +197,7 @@ def _marked(unit: Unit, texts: Sequence[str], manner: str) -> tuple[str, list[st
             if old in twins:
                 new.set(SLOT, str(twins[old]))
                 new.text = texts[twins[old]]
-                if new.tag == "td":
+                if new.tag == "td" and (manner or "class" in new.attrib):
                     new.set("class", manner)
             if old.get(LABEL):
                 labels.append(str(len(labels)))
