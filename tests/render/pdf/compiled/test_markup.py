@@ -7,7 +7,7 @@ import pytest
 from converter.render.pdf.compiled.markup import Prose, Unit, read_markup
 from converter.render.pdf.compiled.unfit import Unfit
 
-HEAD = '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>年度\n报告</title></head><body>'
+HEAD = '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>年度报告</title></head><body>'
 TABLE = '<table id="t"><colgroup><col style="width: 3mm"></colgroup><tr><th>头</th><td>{}</td></tr></table>'
 
 
@@ -37,7 +37,7 @@ def test_a_skeleton_is_all_but_the_texts_of_slots() -> None:
 def test_pieces_know_their_tags() -> None:
     (prose,) = blocks('<p class="c"><span><span class="head2">（一）</span>文</span></p>')
     assert isinstance(prose, Prose)
-    assert prose.shape == ("p", "c", (("", "head2"), ("",)))
+    assert prose.shape == ("p", "c", ((None, "head2"), (None,)))
     assert [piece.text for piece in prose.pieces] == ["（一）", "文"]
     assert prose.pieces[0].tags[0] is prose.pieces[1].tags[0]
 
@@ -56,6 +56,16 @@ def test_pieces_know_their_tags() -> None:
         "<table><tr><td>1</td>散落</tr></table>",
         "<p>没有结束",
         '<p><span style="color: red">文</span></p>',
+        '<p lang="en">文</p>',
+        '<p><span data-at="a">文</span></p>',
+        '<p><span class="a"/>文</p>',
+        "<p>文<!-- 注 -->字</p>",
+        "<p>文<![CDATA[字]]></p>",
+        "<?php ?><p>文</p>",
+        '<p CLASS="a">文</p>',
+        '<p data-at="signoff">文</p>',
+        '<table><tr><td data-at="signoff">文</td></tr></table>',
+        '<div data-at="signoff"></div><div data-at="signoff"></div>',
     ],
 )
 def test_what_is_not_known_is_refused_with_a_reason(body: str) -> None:
@@ -74,4 +84,22 @@ def test_title_and_meta_are_read() -> None:
     markup = read_markup(
         f'{HEAD.replace("<title>", """<meta name="author" content="甲"><title>""")}<p>文</p></body></html>'
     )
-    assert (markup.title, markup.meta["author"], markup.html) == ("年度 报告", "甲", {"lang": "zh-CN"})
+    assert (markup.title, markup.meta["author"], markup.html) == ("年度报告", "甲", {"lang": "zh-CN"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("年度报告", "年度\n报告"),
+        ("年度报告", "年度\u3000报告"),
+        ("年度报告", "<b>年度报告</b>"),
+        ("<title>", "<title>甲</title><title>"),
+        ("<title>", '<meta name="author" content="甲"><meta name="author" content="乙"><title>'),
+        ("<title>", '<meta name="Author" content="甲"><title>'),
+        ("<title>", '<meta name="keywords" content="甲,,乙"><title>'),
+        ("<title>", '<meta name="dcterms.created" content="2026-01"><title>'),
+    ],
+)
+def test_metadata_that_are_not_plain_are_refused(old: str, new: str) -> None:
+    with pytest.raises(Unfit):
+        read_markup(f"{HEAD.replace(old, new)}<p>文</p></body></html>")
