@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +26,14 @@ HEAD = "template: disclosure-2021\nagency: 青禾县人民政府办公室\nyear:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What compiled forms learn in tests lies with the tests, for this process and those that it starts."""
+def own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What compiled forms learn in tests lies with the tests, and so do temporary files, also those of processes that
+    a test kills.
+    """
     os.environ["CONVERTER_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+    with tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True) as temporary:
+        os.environ["TMPDIR"] = tempfile.tempdir = temporary
+        yield
 
 
 def cases(name: str) -> list[Any]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from converter.cli import main
+from converter.render.pdf.engine import load_engine
 from tests.render.conftest import ROOT
 
 GOOD = str(ROOT / "examples/disclosure-2019/report.yaml")
@@ -144,6 +149,43 @@ def test_a_bug_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch, caps
     assert "Traceback" not in capsys.readouterr().err
     assert run("check", GOOD, "--debug") == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        FileNotFoundError(2, "No usable temporary directory found in []"),
+    ],
+)
+def test_no_room_for_temporary_files(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path, problem: OSError
+) -> None:
+    from weasyprint.text import fonts
+
+    def broken(prefix: str) -> str:
+        raise problem
+
+    load_engine.cache_clear()
+    monkeypatch.setattr(fonts, "mkdtemp", broken)
+    assert run("render", GOOD, "-o", tmp_path / "report.pdf") == 7
+    told = capsys.readouterr().err
+    assert "写不下临时文件" in told
+    assert "腾出磁盘空间" in told
+    assert "发给开发者" not in told
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("verb", [("render", GOOD, "-o", "{}/report.pdf"), ("batch", GOOD, "-o", "{}/archive")])
+def test_a_command_leaves_no_temporary_files(verb: tuple[str, ...], tmp_path: Path) -> None:
+    temporary, outputs = tmp_path / "temporary", tmp_path / "outputs"
+    temporary.mkdir()
+    outputs.mkdir()
+    names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    command = [sys.executable, "-m", "converter", *(word.format(outputs) for word in verb)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **names}, check=True, capture_output=True)
+    assert list(outputs.iterdir())
+    assert not list(temporary.iterdir())
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,10 @@ import sys
 import threading
 from contextlib import suppress
 from enum import Enum
+from tempfile import TemporaryDirectory
 
 from converter.bulk.workers.child import BOOT, GRACE, REPLY, REQUEST, Kind
+from converter.bulk.workers.scratch import environment
 
 CHUNK = 1 << 20
 TAIL = 500
@@ -75,10 +77,13 @@ class Pipe:
 
 
 class WorkerProcess:
-    """A worker. `memory`: bytes of address space that it may use. OSError: the system starts no more processes."""
+    """A worker. `memory`: bytes of address space that it may use. `scratch`: its folder for temporary files, which
+    goes with it. OSError: the system starts no more processes.
+    """
 
-    def __init__(self, memory: int | None) -> None:
+    def __init__(self, memory: int | None, scratch: TemporaryDirectory[str]) -> None:
         self.answered = 0
+        self._scratch = scratch
         self._replies, self._errors = Pipe(), Pipe()
         self._pending = bytearray()
         self._tail = b""
@@ -88,6 +93,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=self._replies.entry,
                 stderr=self._errors.entry,
+                env=environment(scratch.name),
                 start_new_session=True,  # so that what a job starts can be ended with it
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -95,6 +101,7 @@ class WorkerProcess:
             for pipe in (self._replies, self._errors):
                 pipe.finish()
                 pipe.close()
+            scratch.cleanup()
             raise
         assert self._process.stdin is not None
         self._requests = self._process.stdin
@@ -137,6 +144,7 @@ class WorkerProcess:
         self._await_silence()
         self._replies.close()
         self._errors.close()
+        self._scratch.cleanup()
 
     def _expire(self, expired: threading.Event) -> None:
         expired.set()

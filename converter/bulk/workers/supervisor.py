@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from converter.bulk.workers.child import Kind, warm_up
 from converter.bulk.workers.process import NeverBegun, WorkerError, WorkerProcess, WorkerTrouble
+from converter.bulk.workers.scratch import ScratchFolder
 
 __all__ = ["Limits", "SupervisedExecutor", "WorkerError", "WorkerTrouble"]
 
@@ -71,6 +72,7 @@ class SupervisedExecutor(Executor):
         self._lanes: list[_Lane] = []
         self._closed = self._stopped = False
         self._restarts = 0
+        self._scratch = ScratchFolder()
         atexit.register(self.stop)
 
     @property
@@ -124,6 +126,7 @@ class SupervisedExecutor(Executor):
     def _join(self) -> None:
         for lane in self._lanes:
             lane.join()
+        self._scratch.close()
         atexit.unregister(self.stop)
 
     def _next(self) -> _Job | None:
@@ -192,7 +195,7 @@ class _Lane:
     def _fresh(self) -> WorkerProcess:
         """A new worker that is warm. Whatever kept it from that is raised: one attempt a job, and no more."""
         executor = self._executor
-        worker = WorkerProcess(executor._limits.memory)
+        worker = WorkerProcess(executor._limits.memory, executor._scratch.for_worker())
         with executor._lock:
             self._worker = worker
             if executor._stopped:

@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -68,14 +69,13 @@ class Engine:
 
     def __init__(self, fonts: FontSet) -> None:
         self._weasyprint = _import_weasyprint()
-        from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError
 
         # It derives from BaseException: `except Exception` would let it through.
         self._refusal: type[BaseException] = FatalURLFetchingError
 
-        with _no_system_fonts():
-            self.font_config = FontConfiguration()
+        self.font_config = _make_font_config()
+        weakref.finalize(self, self.font_config.clean_up)
         self._fetcher = _make_fetcher({face.path.as_uri() for face in fonts.present if face.path})
         self._faces = self._sheet(_font_faces(fonts))
         self._sheets: dict[str, Any] = {}
@@ -199,6 +199,25 @@ def _font_faces(fonts: FontSet) -> str:
         rules.append(f"@font-face {{ font-family: {face.family}; src: url({face.path.as_uri()}){reach} }}")
     stacks = [f"--{role.replace('_', '-')}: {', '.join(fonts.families(role))};" for role in _ROLES]
     return "\n".join([*rules, "html {", *stacks, "}"])
+
+
+def _make_font_config() -> Any:
+    """WeasyPrint's fonts, which copy the faces into a temporary folder (40 MB)."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    class FontConfig(FontConfiguration):  # type: ignore[misc]
+        owner = os.getpid()
+
+        def __del__(self) -> None:
+            """Nothing: it often comes when the interpreter is half taken down and cannot delete any more."""
+
+        def clean_up(self) -> None:
+            """Delete the copies; a forked process leaves those of its parent alone."""
+            if os.getpid() == self.owner:
+                super().__del__()
+
+    with _no_system_fonts():
+        return FontConfig()
 
 
 @contextmanager
