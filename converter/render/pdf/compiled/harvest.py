@@ -107,6 +107,7 @@ def harvest(probe: Probe, first: int, spacer: float, y: float, scripts: Scripts)
     if spacer and abs(_body(probe.pages[0]).children[0].margin_height() - spacer) > _NEAR:
         raise Unfit("模板给空白处另定了高度", "a template in which nothing has a height")
     pages = probe.pages[first:]
+    _require_columns(pages)
     texts: list[TextPlace] = []
     by_mark: dict[tuple[int, int], int] = {}
     end: tuple[int, float] | None = None
@@ -143,6 +144,13 @@ def harvest(probe: Probe, first: int, spacer: float, y: float, scripts: Scripts)
         tables=sum(element.kind == "/Table" for element in elements),
         avoids=(_avoids(_top_level(pages[0])[:1], "before"), _avoids(_top_level(pages[count - 1])[-1:], "after")),
     )
+
+
+def _require_columns(pages: list[Any]) -> None:
+    """Raise Unfit for a table whose columns are as wide as its texts need (CSS 2.1 17.5.2.2): few texts are tried."""
+    tables = [box for page in pages for box in page._page_box.descendants() if isinstance(box, boxes.TableBox)]
+    if any(box.style["table_layout"] != "fixed" or box.style["width"] == "auto" for box in tables):
+        raise Unfit("表格的栏宽随文字而定", "columns whose widths depend on texts")
 
 
 def _bookmarks(page: Any, number: int) -> Iterator[tuple[int, int, float, float, str]]:

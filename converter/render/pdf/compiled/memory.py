@@ -1,7 +1,8 @@
 """What was learnt of a form, for other processes and later runs: plain data by name, kept by whoever keeps it.
 
-What is kept here has been proved against the ordinary path once; it holds no text of any report. Whoever keeps it sees
-to it that it comes back as it went in, and only while style sheets, faces, versions and program are the same.
+What is kept here has been proved against the ordinary path once. It holds the texts of a template, none of a report's
+(but those that a template of an office writes straight into a table's head or a title). Whoever keeps it sees to it
+that it comes back as it went in, and only while style sheets, faces, versions and program are the same.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from converter.render.pdf.compiled.memory import Notes
 from converter.render.pdf.compiled.probe import Prober
 from converter.render.pdf.compiled.records import read_shape, shape_data
 from converter.render.pdf.compiled.setting import Drawn, Script, Scripts
-from converter.render.pdf.compiled.slots import CONTRAST, FILLER, NONE, Lines, Signature, Slot
+from converter.render.pdf.compiled.slots import FILLER, NONE, Lines, Signature, Slot
 from converter.render.pdf.compiled.unfit import Unfit
 
 _NEAR = 1e-6
@@ -104,10 +104,7 @@ class Shapes:
 
     def _contrast(self, shape: Shape, slots: list[Slot], place: Place) -> None:
         """Raise Unfit when other texts of the same height stand elsewhere, or move anything."""
-        texts = []
-        for number, slot in enumerate(slots):
-            text = CONTRAST[number % len(CONTRAST)]
-            texts.append(text if slot.lines(text).metrics == slot.filler.metrics else FILLER)
+        texts = [slot.contrast(number) for number, slot in enumerate(slots)]
         other = self._asker.lay_out(self._unit, self._frame, place, texts)
         _require_same(other, slots, [slot.lines(text) for slot, text in zip(slots, texts, strict=True)])
         if not same(shape, other) or _places(shape) != _places(other):

@@ -19,8 +19,8 @@ BLANK = -1
 _MOST = 20_000
 _STAND_INS = (FILLER, "国", "国0")
 _LONGEST = 120
-CONTRAST = ("8888", "88", "88888", "888")
-"""Texts as high as a filler and of other widths: where they move anything, a unit's geometry depends on its texts."""
+_CONTRASTS = ((24, 12, 8, 5), (2,), (12, 8, 4), (3,))
+"""How many digits stand in one slot after the other where texts of other widths are tried, the first that fit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +62,13 @@ class Slot:
         drawn = self._script.lines(bare, self.width)
         key = tuple([line.metrics for line in drawn])
         return Lines(drawn, self._metrics.setdefault(key, len(self._metrics)))
+
+    def contrast(self, number: int) -> str:
+        """For the slot with this number, a text as high as a filler and of another width than its neighbours': where
+        such texts move anything, a unit's geometry depends on what it says.
+        """
+        made = ("8" * count for count in _CONTRASTS[number % len(_CONTRASTS)])
+        return next((text for text in made if self.lines(text).metrics == self.filler.metrics), FILLER)
 
     def stand_in(self, lines: Lines) -> str:
         """A text of no meaning that is set in lines of the same metrics; the text itself where none is known."""

@@ -117,7 +117,7 @@ def few() -> Report:
 
 
 def many() -> Report:
-    """The same with long figures, a long name, and text that fills lines."""
+    """The same with long figures, some wider than a column, a long name, and text that fills lines."""
     text = "依据《条例》第11条，全年公开信息1,243条，同比增长3%，网址www.example.gov.cn，由各股室（中心）汇总。" * 4
     return _small("青禾经济技术开发区管理委员会政务服务数据管理局", "88888", f"{text}\n（一）总体情况。{text}")
 
@@ -141,5 +141,5 @@ def _small(agency: str, figure: str, text: str) -> Report:
             for group in groups:
                 branch = branch.setdefault(group, {})
             if number % 5:
-                branch[leaf] = figure if number % 3 else "0"
+                branch[leaf] = figure * (3 if number % 11 == 4 else 1) if number % 3 else "0"
     return read_report(json.dumps(data, ensure_ascii=False).encode(), "report.json")
