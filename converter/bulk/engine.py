@@ -1,7 +1,8 @@
 """The engine behind the PDFs of a batch: compiled forms, and the ordinary path for whatever they refuse.
 
-Some reports, told by their own digest, are made both ways and held against each other: drawings, texts, tables. Where
-they differ the ordinary one counts, and nothing is compiled any more in this run.
+Some reports, the first of each template that a process makes in a run and others told by their own digest, are made
+both ways and held against each other: drawings, texts, tables. Where they differ the ordinary one counts, and nothing
+is compiled any more in this run.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 COMPARED = 500
 """One report in so many is made both ways."""
+_begun: set[tuple[str, str]] = set()
+"""Runs, and folders of templates that this process has compiled a report of in them."""
 _stopped: set[str] = set()
 """Runs in which this process has seen a difference."""
 
@@ -52,9 +55,15 @@ class BatchEngine:
             self.way = Way(_reason(problem))
             return laid_out_pdf(report, template, settings, unchecked)
         self.way = Way()
-        if int(data_digest(report_json(report))[:8], 16) % COMPARED:
-            return rendered
-        return self._compared(rendered, laid_out_pdf(report, template, settings, unchecked))
+        if self._is_first(template) or int(data_digest(report_json(report))[:8], 16) % COMPARED == 0:
+            return self._compared(rendered, laid_out_pdf(report, template, settings, unchecked))
+        return rendered
+
+    def _is_first(self, template: Template) -> bool:
+        key = self._order.run, str(template.folder)
+        is_first = key not in _begun
+        _begun.add(key)
+        return is_first
 
     def _compared(self, rendered: RenderedPdf, ordinary: RenderedPdf) -> RenderedPdf:
         if looks_alike(rendered, ordinary):

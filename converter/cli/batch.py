@@ -24,9 +24,10 @@ _INTERRUPTED = Words(
     "interrupted. What was made is there; the same command goes on with the rest",
 )
 _DIFFERENCE = Words(
-    "抽查发现快速排版与常规排版的结果不同：该份及其后各份已用常规排版。请把运行报告发给开发者",
-    "a report that was made both ways came out different: it and all after it took the ordinary path. "
-    "Please send the run report to the developers",
+    "抽查发现快速排版与常规排版的结果不同：该份及其后各份已用常规排版。前面的各份，同一条命令加 --exact 再运行一次，"
+    "就用常规排版重做；请把运行报告发给开发者",
+    "a report that was made both ways came out different: it and all after it took the ordinary path. The same command "
+    "with --exact makes those before it anew; please send the run report to the developers",
 )
 
 

@@ -18,12 +18,15 @@ from converter.render.pdf.compiled.unfit import Unfit
 from converter.settings import Settings
 
 COMPILED, ORDINARY = object(), object()
+TEMPLATE: Any = SimpleNamespace(folder="templates/disclosure-2021")
 ORDER = Order(("pdf",), Policy.STOP, Settings(), "store", run="a run")
 
 
 @pytest.fixture
 def engines(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Engines that hand out what they are, and may be told to fail; every report is made both ways on demand."""
+    """Engines that hand out what they are, and may be told to fail; every report is made both ways on demand. A first
+    report of the run has been made.
+    """
     told = SimpleNamespace(problem=None, alike=True, digest="1" * 8)
 
     def compiled(*arguments: Any) -> Any:
@@ -37,12 +40,13 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     monkeypatch.setattr(engine, "report_json", lambda report: b"")
     monkeypatch.setattr(engine, "data_digest", lambda data: told.digest)
     monkeypatch.setattr(engine, "_stopped", set())
+    monkeypatch.setattr(engine, "_begun", {(ORDER.run, TEMPLATE.folder)})
     return told
 
 
-def render(order: Order = ORDER) -> tuple[object, Way]:
+def render(order: Order = ORDER, template: Any = TEMPLATE) -> tuple[object, Way]:
     made = BatchEngine(order)
-    pdf: object = made.render(None, None, Settings(), False)  # type: ignore[arg-type]
+    pdf: object = made.render(None, template, Settings(), False)  # type: ignore[arg-type]
     assert made.way
     return pdf, made.way
 
@@ -79,6 +83,13 @@ def test_exact_compiles_nothing(engines: SimpleNamespace) -> None:
     assert way.reason is not None
 
 
+def test_the_first_of_a_run_and_template_is_made_both_ways(engines: SimpleNamespace) -> None:
+    for order, template in ((replace(ORDER, run="another"), TEMPLATE), (ORDER, SimpleNamespace(folder="own"))):
+        assert [render(order, template)[1].compared for _ in range(3)] == [True, False, False]
+    engines.alike = False
+    assert render(replace(ORDER, run="a third"))[1].differs
+
+
 def test_a_difference_ends_it_for_the_run(engines: SimpleNamespace) -> None:
     engines.digest = "0" * 8
     assert render() == (COMPILED, Way(compared=True))
@@ -87,6 +98,7 @@ def test_a_difference_ends_it_for_the_run(engines: SimpleNamespace) -> None:
     assert (pdf, way.differs) == (ORDINARY, True)
     engines.digest = "1" * 8
     assert render()[0] is ORDINARY
+    engines.alike = True
     assert render(replace(ORDER, run="another"))[0] is COMPILED
 
 
