@@ -94,7 +94,8 @@ def run_batch(wish: BatchWish, tell: Tell = lambda summary: None, assemble: Asse
     start = time.monotonic()
     store = open_store(wish.output)
     ledger_file = _ledger_file(wish, store)
-    sources = find_sources(wish.sources, beside=store.folder if isinstance(store, FolderStore) else None)
+    beside = store.folder if isinstance(store, FolderStore) else None
+    sources = find_sources(wish.sources, beside=beside, template_dirs=wish.settings.template_dirs)
     address = str(store.folder.resolve()) if isinstance(store, FolderStore) else wish.output
     sign, name = bool(wish.signing), secrets.token_hex(8)
     order = Order(wish.formats, wish.policy, wish.settings, address, hand_back=sign, run=name, exact=wish.exact)

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from converter.bulk import trouble
+from converter.bulk.candidates import Source
 from converter.bulk.fingerprint import Fingerprint
 from converter.bulk.job import SEPARATOR, Failure, Job, Order, file_of
 from converter.bulk.ledger import Entry, Ledger, State
 from converter.bulk.names import collision_key, output_stem
-from converter.bulk.sources import Source
 from converter.errors import ConverterError, SourceError
 from converter.findings import Place, Words, visible
 from converter.source import read_report
-from converter.source.load import read_file
+from converter.source.load import read_report_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Plan:
         known = self._ledger.entries.get(blank.source)
         try:
             _require_name(source.path)
-            data = read_file(source.path)
+            data = read_report_file(source.path)
             digest = self._fingerprint.digest(data, source.template, source.name)
             if known and self._holds(known, digest):
                 return known, b""

@@ -37,7 +37,7 @@ def load_report(path: Path, template_dirs: tuple[Path, ...] = ()) -> Report:
     """The report in the file. Raises SourceError when it cannot be read, FormError when its template is unknown."""
     file = str(path)
     suffix = path.suffix.lower()
-    data = read_file(path, MAX_SHEET if suffix in SHEETS else MAX_BYTES)
+    data = read_report_file(path)
     if suffix not in _SUFFIXES:
         shown = visible(path.suffix)
         hint = Words(
@@ -83,6 +83,11 @@ def _no_report(root: Node) -> SourceError:
     if isinstance(root, Scalar) and "：" in root.text:
         hint = Words("把全角冒号“：”改成半角冒号加空格", "change the full-width colon to “: ”")
     return SourceError(words, place=root.place, hint=hint)
+
+
+def read_report_file(path: Path) -> bytes:
+    """The bytes of a report file of any kind, one more than may be at most. SourceError when it cannot be read."""
+    return read_file(path, MAX_SHEET if path.suffix.lower() in SHEETS else MAX_BYTES)
 
 
 def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:

@@ -7,7 +7,7 @@ nothing of reports.
 
 from converter.tabular.book import read_book, read_csv_book
 from converter.tabular.cells import Area, Book, BookCell, BookSheet, Content
-from converter.tabular.records import Column, Record, read_records
+from converter.tabular.records import Column, Record, has_header, read_records
 from converter.tabular.rows import MAX_BYTES, Cell, Row
 from converter.tabular.sheets import SUFFIXES, read_rows
 
@@ -23,6 +23,7 @@ __all__ = [
     "Content",
     "Record",
     "Row",
+    "has_header",
     "read_book",
     "read_csv_book",
     "read_records",

@@ -39,6 +39,11 @@ def read_records(rows: Sequence[Row], columns: Sequence[Column], file: str) -> l
     return [_record(row, header) for row in rows[start + 1 :]]
 
 
+def has_header(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """Whether a table begins with a row that names all columns which are required."""
+    return _header_row(rows, columns) is not None
+
+
 def _fold(text: str) -> str:
     """A label without what people vary: width, spaces, capitals."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
@@ -46,13 +51,10 @@ def _fold(text: str) -> str:
 
 def _find_header(rows: Sequence[Row], columns: Sequence[Column], file: str) -> tuple[int, list[Column | None]]:
     """The number of the header's row, and its columns; None is one without a head."""
-    known = {_fold(label): column for column in columns for label in column.labels}
-    needed = {column.name for column in columns if column.required}
-    for number, row in enumerate(rows[:_TITLE_ROWS]):
-        heads = [known.get(_fold(cell.text)) for cell in row]
-        if needed <= {column.name for column in heads if column}:
-            _check_header(row, heads, columns)
-            return number, heads
+    found = _header_row(rows, columns)
+    if found:
+        _check_header(rows[found[0]], found[1], columns)
+        return found
     need, known_names = _names([column for column in columns if column.required]), _names(columns)
     hint = Words(
         f"在第一行写表头，必有：{need.zh}；可用：{known_names.zh}",
@@ -60,6 +62,17 @@ def _find_header(rows: Sequence[Row], columns: Sequence[Column], file: str) -> t
     )
     place = rows[0][0].place if rows else Place(file)
     raise refusal(place, f"没有表头：找不到“{need.zh}”一栏", f"there is no header with “{need.en}”", hint)
+
+
+def _header_row(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, list[Column | None]] | None:
+    """The first row that names all that is required, and what its cells name."""
+    known = {_fold(label): column for column in columns for label in column.labels}
+    needed = {column.name for column in columns if column.required}
+    for number, row in enumerate(rows[:_TITLE_ROWS]):
+        heads = [known.get(_fold(cell.text)) for cell in row]
+        if needed <= {column.name for column in heads if column}:
+            return number, heads
+    return None
 
 
 def _check_header(row: Row, heads: Sequence[Column | None], columns: Sequence[Column]) -> None:

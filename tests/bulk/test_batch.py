@@ -20,6 +20,7 @@ from converter.errors import SourceError, UsageError, WriteError
 from converter.findings import Place, Words
 from converter.settings import Settings
 from tests.bulk.running import Desk, crash
+from tests.source.sheet.books import changed, filled, put
 
 BAD_SUM = "收到和处理政府信息公开申请情况:\n  本年新收政府信息公开申请数量:\n    自然人: 1\n    总计: 5\n"
 
@@ -37,6 +38,19 @@ def test_what_is_there_is_not_made_again(desk: Desk) -> None:
     assert desk.files == ["青禾县教育局-2025.pdf", "青禾县民政局-2025.pdf", "青禾县财政局-2025.pdf"]
     again = desk.run()
     assert (again.done, again.skipped, desk.maker.asked) == (0, 3, [])
+
+
+def test_sheets_are_reports_like_others(desk: Desk) -> None:
+    desk.put("财政")
+    (desk.reports / "填报表.xlsx").write_bytes(filled())
+    first = desk.run()
+    assert (first.total, first.done, first.failures) == (2, 2, [])
+    assert desk.files == ["青禾县人民政府办公室-2025.pdf", "青禾县财政局-2025.pdf"]
+    (desk.reports / "填报表.xlsx").write_bytes(changed(put("表三!D6", 999)))
+    again = desk.run()
+    assert (again.skipped, again.done) == (1, 0)
+    ((source, failure),) = again.failures
+    assert (Path(source).name, failure.code, failure.place.cell) == ("填报表.xlsx", "SUM-01", "表三!D6")
 
 
 def test_what_has_changed_is_made_again(desk: Desk) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from converter.bulk.sources import Source, find_sources
 from converter.errors import ConverterError, SourceError, UsageError
 from converter.findings import Place
 from converter.model.data import report_json
 from tests.conftest import HEAD, read_text
+from tests.source.sheet.books import changed, filled, sheet_as_csv, without_names
 from tests.tabular.books import workbook
 
 TREE = [
@@ -190,6 +192,46 @@ def test_which_json_files_in_a_folder_are_reports(tmp_path: Path, text: str, tak
 def test_the_data_of_a_report_is_a_report(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(report_json(read_text(tmp_path, HEAD)))
     assert [source.path.name for source in find_sources([str(tmp_path)])] == ["b.json", "报告.yaml"]
+
+
+def _without_our_marks(book: Workbook) -> None:
+    without_names(book)
+    del book["_meta"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "taken"),
+    [
+        ("b.xlsx", filled(), True),
+        ("B.XLSX", filled("disclosure-2019"), True),
+        ("b.xlsx", changed(_without_our_marks), True),
+        ("b.xlsx", b"PK\x03\x04 broken", True),
+        ("b.xlsx", filled()[:5000], True),
+        ("b.xlsx", workbook(["文件"], ["甲.yaml"]), False),
+        ("b.xlsx", workbook(["指标", "数量"], ["人口", 3]), False),
+        ("~$b.xlsx", filled(), False),
+        (".b.xlsx", filled(), False),
+        ("b.csv", b"1,2", False),
+    ],
+)
+def test_which_sheets_in_a_folder_are_reports(tmp_path: Path, name: str, data: bytes, taken: bool) -> None:
+    (tmp_path / "a.yaml").touch()
+    (tmp_path / name).write_bytes(data)
+    for given in (tmp_path, tmp_path / "*"):
+        found = {source.path.name for source in find_sources([str(given)])}
+        assert found == ({"a.yaml", name} if taken else {"a.yaml"})
+
+
+@pytest.mark.parametrize(("name", "data"), [("表.xlsx", filled()), ("表二.csv", sheet_as_csv("表二").encode())])
+def test_a_sheet_that_is_named_is_a_report(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert find_sources([str(tmp_path / name)]) == [Source(tmp_path / name)]
+
+
+def test_what_lists_templates_is_a_manifest(tmp_path: Path) -> None:
+    path = tmp_path / "清单.xlsx"
+    path.write_bytes(workbook(["模板", "路径"], ["disclosure-2021", "甲.yaml"]))
+    assert [source.path.name for source in find_sources([str(path)])] == ["甲.yaml"]
 
 
 # Manifests

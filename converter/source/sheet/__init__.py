@@ -8,6 +8,7 @@ What people see counts: a figure belongs to the row and column whose labels it s
 help where a label is gone. Nothing that stands on the sheets is lost: it is read, or told.
 """
 
+from converter.source.sheet.identify import is_fill_in
 from converter.source.sheet.read import SUFFIXES, read_sheet
 
-__all__ = ["SUFFIXES", "read_sheet"]
+__all__ = ["SUFFIXES", "is_fill_in", "read_sheet"]

@@ -1,8 +1,10 @@
-"""Which form a workbook was made for: it says so in three places, and else its labels tell."""
+"""Whether a workbook is a fill-in sheet, and of which form: it says so in three places, and else its labels tell."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
+import zipfile
+from pathlib import Path, PurePath
 
 from converter.errors import FormError, SourceError
 from converter.findings import Place, Words
@@ -11,11 +13,41 @@ from converter.model.sheet import META, META_TEMPLATE, layout
 from converter.source.keys import fold
 from converter.source.sheet.labels import likeness
 from converter.source.sheet.spots import Spot
-from converter.tabular import Book
+from converter.tabular import Book, read_book, read_csv_book
+from converter.tabular.guard import BROKEN
 from converter.template import find_template, template_names
 
 _LABELS = ("模板", META_TEMPLATE)
 _LIKE_ENOUGH = 0.5
+_BOOK = "xl/workbook.xml"
+_LARGEST_PART = 1 << 20
+
+
+def is_fill_in(data: bytes, file: str, template_dirs: tuple[Path, ...] = ()) -> bool:
+    """Whether a table file is a fill-in sheet, as far as can be told without reading it as one. SourceError when it
+    cannot be read at all.
+    """
+    is_book = PurePath(file).suffix.lower() == ".xlsx"
+    if is_book and _has_hidden_sheet(data):
+        return True
+    book = read_book(data, file) if is_book else read_csv_book(data, file)
+    try:
+        form_of(book, file, template_dirs)
+    except SourceError:
+        return False
+    except FormError:
+        return True
+    return True
+
+
+def _has_hidden_sheet(data: bytes) -> bool:
+    """Whether a workbook lists the sheet that ours have, which any office program keeps; a fiftieth of reading it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = archive.getinfo(_BOOK)
+            return part.file_size <= _LARGEST_PART and f'"{META}"'.encode() in archive.read(part)
+    except BROKEN:
+        return False
 
 
 def form_of(book: Book, file: str, template_dirs: tuple[Path, ...]) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -147,3 +148,13 @@ def saved_with(results: dict[str, str], data: bytes | None = None) -> bytes:
         parts[part], count = re.subn(pattern, rb"\1<v>" + value.encode() + rb"</v>", parts[part])
         assert count == 1, address
     return packed(parts)
+
+
+def sheet_as_csv(title: str, delimiter: str = ",") -> str:
+    """A sheet as an office program saves it: formulas as their results."""
+    page = load_workbook(io.BytesIO(filled()))[title]
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter)
+    for row in page.iter_rows():
+        writer.writerow(["" if cell.data_type == "f" or cell.value is None else cell.value for cell in row])
+    return buffer.getvalue()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable
 from html import escape, unescape
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from converter.errors import FormError
 from converter.findings import Place
 from converter.model.data import report_data
 from converter.model.report import Report
-from tests.source.sheet.books import changed, example, filled, found, put, read, without_names
+from tests.source.sheet.books import changed, example, filled, found, put, read, sheet_as_csv, without_names
 from tests.tabular.books import STRINGS, TYPES, packed, parts_of
 
 Parts = dict[str, bytes]
@@ -113,16 +111,6 @@ def test_rebuilt_by_hand() -> None:
     report = read(changed(_rebuilt))
     assert [item.code for item in report.reading] == []
     assert report_data(report) == report_data(example())
-
-
-def sheet_as_csv(title: str, delimiter: str = ",") -> str:
-    """A sheet as an office program saves it: formulas as their results."""
-    page = load_workbook(io.BytesIO(filled()))[title]
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=delimiter)
-    for row in page.iter_rows():
-        writer.writerow(["" if cell.data_type == "f" or cell.value is None else cell.value for cell in row])
-    return buffer.getvalue()
 
 
 def _figures(report: Report) -> object:
