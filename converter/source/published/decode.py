@@ -1,4 +1,5 @@
-"""Bytes of a page or a dump → text. What cannot be decoded whole is refused with its place; nothing is replaced.
+"""Bytes of a page or a dump → text. A few bytes that are no characters become signs that say so, and each is told;
+a file with more of them is refused at the first.
 
 In order:
 1. A byte order mark says it (UTF-8, UTF-16, UTF-32).
@@ -7,16 +8,19 @@ In order:
 3. Otherwise all encodings that decode the bytes strictly compete: what the page declares, GB 18030 (which holds GB 2312
    and GBK), Big5, UTF-16 of either order. GB 18030 and Big5 often both decode; what was not meant gives rare
    characters. So the share of everyday characters decides, and the earlier one when they are equal.
+4. When none decodes them, the one whose text makes most sense is taken, if its faults are few: portals cut texts off in
+   the middle of a character.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from converter.errors import SourceError
-from converter.findings import Finding, Place, Words, note
+from converter.findings import Finding, Place, Words, note, warning
 from converter.source.published.refusing import SAVE_PAGE, refusal
 
 _MARKS = (
@@ -36,6 +40,7 @@ _HEAD = 4096
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5hkscs": "big5hkscs"}
 """Encodings that a declaration may name, by Python's name; any other declaration is not believed."""
 _NAMES = {"gb18030": "GB 18030", "big5hkscs": "Big5"}
+_USUAL = ("utf-8", "gb18030", "big5hkscs")
 _RIVALS = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _EVERYDAY = re.compile(
     "[的一是在不了有和人这中大为上个国我以要他时来用们年月日本行政府信息公开件数量工作理"
@@ -45,13 +50,20 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _PLAUSIBLE = 0.02
 """Chinese prose and tables have a fifth of everyday characters and more, misread bytes hardly one in a hundred."""
 _SAMPLE = 200_000
+LOST = "\ufffd"
+"""What stands for bytes that are no character; a report that holds one does not pass the checks."""
+_MOST_LOST, _LOST_OF = 10, 100
+"""So many may be lost, and no more than one, and one in so many characters."""
 
 
 class Decoded(NamedTuple):
-    """The text of a file, line ends as they were, and the encoding that it had, by Python's name."""
+    """The text of a file, line ends as they were, the encoding that it had, by Python's name, and the lines on which
+    bytes were no character.
+    """
 
     text: str
     encoding: str
+    lost: tuple[int, ...] = ()
 
 
 def decode(data: bytes, file: str, declared: str = "") -> Decoded:
@@ -60,7 +72,14 @@ def decode(data: bytes, file: str, declared: str = "") -> Decoded:
     SourceError with the line when a byte cannot be decoded, or when no encoding makes sense of the whole.
     """
     mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
-    found = _strict(data[len(mark) :], encoding, file) if mark else _without_mark(data, declared)
+    bare = data[len(mark) :]
+    if mark:
+        text = _try(bare, encoding)
+        found = Decoded(text, encoding) if text is not None else _with_gaps(bare, (encoding,))
+        if found is None:
+            raise _damaged(bare, encoding, file)
+    else:
+        found = _without_mark(data, declared) or _with_gaps(data, (_chinese(declared or _declaration(data)), *_USUAL))
     if found is None or "\0" in found.text:
         raise _undecodable(data, file)
     return found
@@ -78,19 +97,61 @@ def _without_mark(data: bytes, declared: str) -> Decoded | None:
 
 
 def encoding_notes(decoded: Decoded, file: str) -> list[Finding]:
-    """A note when a file was not UTF-8."""
-    if decoded.encoding == "utf-8":
-        return []
-    name = _NAMES.get(decoded.encoding, decoded.encoding.upper())
-    words = Words(f"文件编码不是 UTF-8，按 {name} 读取", f"the file is not UTF-8; it was read as {name}")
-    return [note("IMP-20", words, place=Place(file))]
+    """A note when a file was not UTF-8, a warning for each place where bytes were no character."""
+    found = [_lost(line, decoded.encoding, file) for line in decoded.lost]
+    if decoded.encoding != "utf-8":
+        name = _name(decoded.encoding)
+        words = Words(f"文件编码不是 UTF-8，按 {name} 读取", f"the file is not UTF-8; it was read as {name}")
+        found.append(note("IMP-20", words, place=Place(file)))
+    return found
 
 
-def _strict(data: bytes, encoding: str, file: str) -> Decoded:
+def _lost(line: int, encoding: str, file: str) -> Finding:
+    name = _name(encoding)
+    words = Words(
+        f"有字节不成字（按 {name} 读），原字已丢失，记作“{LOST}”",
+        f"bytes that are no character of {name}: what they were is lost, “{LOST}” stands for it",
+    )
+    hint = Words(
+        "对照原页面，在报告文件里把它改成原来的字；没有出现就不用管",
+        "look at the page and write the character into the report file, if it stands there at all",
+    )
+    return warning("IMP-61", words, place=Place(file, line), hint=hint)
+
+
+def _name(encoding: str) -> str:
+    return _NAMES.get(encoding, encoding.upper())
+
+
+def _with_gaps(data: bytes, encodings: Sequence[str]) -> Decoded | None:
+    """The reading that makes most sense among those with few faults; None when there is none."""
+    readings = [found for name in dict.fromkeys(filter(None, encodings)) if (found := _gapped(data, name))]
+    best = max(readings, key=lambda reading: _share(reading.text), default=None)
+    return best if best and _share(best.text) >= _PLAUSIBLE else None
+
+
+def _gapped(data: bytes, encoding: str) -> Decoded | None:
+    """The text with signs for bytes that an encoding does not know; None when they are many."""
+    parts: list[str] = []
+    lost: list[int] = []
     text = _try(data, encoding)
-    if text is None:
-        raise _damaged(data, encoding, file)
-    return Decoded(text, encoding)
+    while text is None:
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError as problem:
+            parts += (data[: problem.start].decode(encoding), LOST)
+            data = data[problem.end :]
+        lost.append(_line("".join(parts)))
+        if len(lost) > _MOST_LOST:
+            return None
+        text = _try(data, encoding)
+    whole = "".join([*parts, text])
+    return Decoded(whole, encoding, tuple(lost)) if len(lost) <= 1 + len(whole) // _LOST_OF else None
+
+
+def _line(before: str) -> int:
+    """The line on which a text ends, from 1."""
+    return len(re.findall("\r\n|\r|\n", before)) + 1
 
 
 def _try(data: bytes, encoding: str) -> str | None:
@@ -132,7 +193,7 @@ def _undecodable(data: bytes, file: str) -> SourceError:
     if b"\0" in data:
         zh, en = "不是文字文件：里面有 NUL 字节", "it is no text: there are NUL bytes in it"
         return refusal(Place(file), zh, en, SAVE_PAGE)
-    encoding = max(("utf-8", "gb18030", "big5hkscs"), key=lambda name: _share(data.decode(name, "ignore")))
+    encoding = max(_USUAL, key=lambda name: _share(data.decode(name, "ignore")))
     if _try(data, encoding) is None:
         return _damaged(data, encoding, file)
     zh, en = "编码认不出：不是 UTF-8、GB 18030、Big5 或 UTF-16 的中文", "its encoding is none that is known for Chinese"
@@ -145,8 +206,8 @@ def _damaged(data: bytes, encoding: str, file: str) -> SourceError:
         data.decode(encoding)
     except UnicodeDecodeError as problem:
         start = problem.start
-    line = len(re.findall("\r\n|\r|\n", data[:start].decode(encoding, "ignore"))) + 1
-    name = _NAMES.get(encoding, encoding.upper())
+    line = _line(data[:start].decode(encoding, "ignore"))
+    name = _name(encoding)
     zh = f"第 {start + 1} 个字节起不成字（按 {name} 读），文件已损坏或混用了两种编码"
     en = f"byte {start + 1} is no character of {name}: the file is damaged or mixes two encodings"
     return refusal(Place(file, line), zh, en, SAVE_PAGE)

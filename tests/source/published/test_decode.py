@@ -1,4 +1,4 @@
-"""Bytes become the text that was meant, or are refused with the place; nothing is replaced."""
+"""Bytes become the text that was meant, or are refused with the place; a few that are no character are told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from converter.errors import ExitCode, SourceError
 from converter.findings import Place
-from converter.source.published.decode import decode, encoding_notes
+from converter.source.published.decode import LOST, decode, encoding_notes
 from converter.source.published.open import read_page
 
 SIMPLIFIED = "松涛县司法局2024年政府信息公开工作年度报告\r\n一、总体情况\r\n全年为三十个村上了法律课。\r\n"
@@ -44,7 +44,7 @@ RARE = "朱镕镇㐂𠮷村的年度报告\r\n"
 )
 def test_encodings(text: str, encoding: str, found: str) -> None:
     decoded = decode(text.encode(encoding), "a.txt")
-    assert decoded == (text, found)
+    assert decoded == (text, found, ())
     assert [item.code for item in encoding_notes(decoded, "a.txt")] == (["IMP-20"] if found != "utf-8" else [])
 
 
@@ -68,23 +68,44 @@ def test_declarations_are_checked(head: str, text: str, declared: str, encoding:
     assert decode(whole.encode(encoding), "a.html").text == whole
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "big5"])
-def test_a_byte_that_is_no_character_is_refused_at_its_line(encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("utf-8", b""), ("utf-8", codecs.BOM_UTF8), ("gbk", b""), ("big5", b"")]
+)
+def test_a_byte_that_is_no_character_is_told_at_its_line(encoding: str, mark: bytes) -> None:
     text = TRADITIONAL if encoding == "big5" else SIMPLIFIED
-    data = text.encode(encoding) + "第四行".encode(encoding) + b"\xff" + text.encode(encoding)
+    data = text.encode(encoding) + "第四".encode(encoding) + b"\xff" + "行\r\n".encode(encoding) + text.encode(encoding)
+    decoded = decode(mark + data, "a.txt")
+    assert decoded.text == f"{text}第四{LOST}行\r\n{text}"
+    warnings = [item for item in encoding_notes(decoded, "a.txt") if item.code == "IMP-61"]
+    assert [item.place for item in warnings] == [Place("a.txt", 4)]
+    assert warnings[0].hint
+
+
+def test_a_character_cut_off_by_a_portal() -> None:
+    page = '<meta name="description" content="{}"><p>' + SIMPLIFIED * 5
+    before, _, after = page.partition("{}")
+    data = before.encode("gbk") + "总体情".encode("gbk")[:-1] + after.encode("gbk")
+    decoded = decode(data, "a.html")
+    assert decoded.text == f"{before}总体{LOST}{after}"
+    assert decoded.lost == (1,)
+
+
+def test_many_bytes_that_are_no_characters_are_refused_at_the_first() -> None:
+    few, many = ((SIMPLIFIED * 60).encode() + b"\r\n\xff" * count for count in (10, 11))
+    assert len(decode(few, "a.txt").lost) == 10
     with pytest.raises(SourceError) as caught:
-        decode(data, "a.txt")
-    assert caught.value.place == Place("a.txt", 4)
+        decode(many, "a.txt")
+    assert caught.value.place == Place("a.txt", 60 * 3 + 2)
     assert caught.value.hint
     assert caught.value.exit_code is ExitCode.SOURCE
+    with pytest.raises(SourceError):
+        decode(SIMPLIFIED.encode() + b"\xff\r\n\xff", "a.txt")
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        SIMPLIFIED.rstrip().encode()[:-1],
         SIMPLIFIED.encode() + SIMPLIFIED.encode("gbk"),
-        codecs.BOM_UTF16_LE + SIMPLIFIED.encode("utf-16-le") + b"\0",
         codecs.BOM_UTF8 + SIMPLIFIED.encode("gbk"),
         "報告年度".encode("euc-jp"),
         "русский".encode("koi8-r"),
@@ -112,7 +133,14 @@ def test_any_bytes_are_read_whole_or_refused(data: bytes) -> None:
     except SourceError:
         return
     marks = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-    assert decoded.text.encode(decoded.encoding) in (data, *(data.removeprefix(mark) for mark in marks))
+    if not decoded.lost:
+        assert decoded.text.encode(decoded.encoding) in (data, *(data.removeprefix(mark) for mark in marks))
+        return
+    parts = [part.encode(decoded.encoding) for part in decoded.text.split(LOST)]
+    for part in parts:
+        assert part in data
+        data = data[data.index(part) + len(part) :]
+    assert len(parts) > len(decoded.lost)
 
 
 def test_a_dump_keeps_its_shape() -> None:
