@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from converter.checks import check_report
-from converter.errors import UsageError
+from converter.errors import ConverterError, FormError, SourceError, UsageError
 from converter.findings import Finding, Findings, Place, Severity, Words, error, note, shorten, warning
 from converter.model.adding import COMMON_UNIT, Sums, add_reports
 from converter.model.agencies import fold_agency
@@ -53,11 +53,11 @@ def add_up(given: Sequence[Path], settings: Settings, *, agency: str = "", agenc
     """The sum of report files, folders of them taken whole. `agency` is whose report it will be, `agencies` a list of
     those that have to report.
 
-    UsageError when they do not belong together: forms or years differ, an agency has two reports; and for an agency's
-    name with hidden characters in it.
+    SourceError when one or more cannot be read, and names them all. UsageError when they do not belong together: forms
+    or years differ, an agency has two reports; and for an agency's name with hidden characters in it.
     """
     name = _readable(agency)
-    parts = tuple(load_report(path, settings.template_dirs) for path in report_files(given, but=agencies))
+    parts = _read_all(report_files(given, but=agencies), settings)
     _require_one_kind(parts)
     _require_once(parts)
     form = parts[0].form
@@ -69,6 +69,30 @@ def add_up(given: Sequence[Path], settings: Settings, *, agency: str = "", agenc
     remarks = {path: words.zh + "，没有相加" for path, words in sums.not_added.items()}
     remarks |= {cell.path: f"单位不一，折合为{COMMON_UNIT}" for cell in sums.converted}
     return Total(_report(parts, sums, name), parts, faulty, missing, unexpected, Findings(found), remarks)
+
+
+def _read_all(files: Sequence[Path], settings: Settings) -> tuple[Report, ...]:
+    parts: list[Report] = []
+    unread: list[ConverterError] = []
+    for path in files:
+        try:
+            parts.append(load_report(path, settings.template_dirs))
+        except (SourceError, FormError) as problem:
+            unread.append(problem)
+    if len(unread) == 1:
+        raise unread[0]
+    if unread:
+        raise _unread(unread)
+    return tuple(parts)
+
+
+def _unread(problems: Sequence[ConverterError]) -> SourceError:
+    zh = "".join(f"\n    {problem.place}  {problem.words.zh}" for problem in problems)
+    en = "".join(f"\n    {problem.place}  {problem.words.en}" for problem in problems)
+    count = len(problems)
+    words = Words(f"{count} 份报告读不了，没有相加：{zh}", f"{count} reports cannot be read, nothing was added up:{en}")
+    hint = Words("逐份用 check 看怎么改；不是报告的移到别处", "check each of them; move away what is no report")
+    return SourceError(words, hint=hint)
 
 
 def total_text(total: Total, *, labels: bool) -> bytes:

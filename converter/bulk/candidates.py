@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
-import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from converter.errors import ConverterError, SourceError
 from converter.findings import Place, Words
-from converter.source.keys import fold
+from converter.source.folders import LOCK, names_template
 from converter.source.load import read_report_file
 from converter.source.sheet import is_fill_in
-from converter.tree import MAX_BYTES
 
 YAML, JSON, SHEET = (".yaml", ".yml"), ".json", ".xlsx"
-_OPEN_ELSEWHERE = "~$"
-"""Before the name of a file that an office program lays beside a workbook as long as it is open."""
-_HEAD_BYTES = 512
-_TEMPLATE_FIRST = re.compile(rb'\{\s*"(?:template|\xe6\xa8\xa1\xe6\x9d\xbf)"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +33,11 @@ def is_report(path: Path, template_dirs: tuple[Path, ...]) -> bool:
     """
     suffix = path.suffix.lower()
     # Not a pipe: opening one would wait for whoever writes into it.
-    if suffix not in (*YAML, JSON, SHEET) or path.name.startswith(_OPEN_ELSEWHERE) or not path.is_file():
+    if suffix not in (*YAML, JSON, SHEET) or path.name.startswith(LOCK) or not path.is_file():
         return False
     if suffix == SHEET:
         return _may_be_sheet(path, template_dirs)
-    return suffix != JSON or _may_be_report(path)
-
-
-def _may_be_report(path: Path) -> bool:
-    """Whether a JSON file names a template, at its very beginning or elsewhere on its outermost level."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
-            if _TEMPLATE_FIRST.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
-                return True
-            data = head + stream.read(MAX_BYTES)
-        found = json.loads(data) if len(data) <= MAX_BYTES else None
-    except (OSError, ValueError, RecursionError):
-        return True
-    return isinstance(found, dict) and any(fold(key) in ("template", "模板") for key in found)
+    return suffix != JSON or names_template(path)
 
 
 def _may_be_sheet(path: Path, template_dirs: tuple[Path, ...]) -> bool:

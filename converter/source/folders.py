@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from converter.errors import SourceError
 from converter.findings import Place, Words
 from converter.source.keys import fold
-from converter.source.load import read_file
 from converter.source.sheet import SUFFIXES as SHEETS
+from converter.tree import MAX_BYTES
 
 _SUFFIXES = (".yaml", ".yml", ".json", *SHEETS)
-_UNSEEN = (".", "~$")
-"""How the names of hidden files begin, and of those that an office program leaves beside an open one."""
+LOCK = "~$"
+"""How the name of a file begins that an office program lays beside a workbook as long as it is open."""
+_UNSEEN = (".", LOCK)
+_HEAD_BYTES = 512
+_TEMPLATE_FIRST = re.compile(rb'\{\s*"(?:template|\xe6\xa8\xa1\xe6\x9d\xbf)"\s*:')
 
 
 def report_files(given: Iterable[Path], *, but: Path | None = None) -> list[Path]:
@@ -45,13 +50,21 @@ def _in_folder(folder: Path, but: Path | None) -> list[Path]:
 def _is_report(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(_UNSEEN) for part in path.relative_to(folder).parts)
     suffix = path.suffix.lower()
-    return not hidden and suffix in _SUFFIXES and path.is_file() and (suffix != ".json" or _names_template(path))
+    return not hidden and suffix in _SUFFIXES and path.is_file() and (suffix != ".json" or names_template(path))
 
 
-def _names_template(path: Path) -> bool:
-    """Whether a .json file names a template, unlike a receipt; one that cannot be read fails later, and is told."""
+def names_template(path: Path) -> bool:
+    """Whether a JSON file names a template, at its very beginning or elsewhere on its outermost level; receipts do not.
+
+    One that cannot be read counts: it fails as a report, rather than being passed over in silence.
+    """
     try:
-        found = json.loads(read_file(path))
-    except (ValueError, RecursionError):
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+            if _TEMPLATE_FIRST.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
+                return True
+            data = head + stream.read(MAX_BYTES)
+        found = json.loads(data) if len(data) <= MAX_BYTES else None
+    except (OSError, ValueError, RecursionError):
         return True
     return isinstance(found, dict) and any(fold(key) in ("template", "模板") for key in found)

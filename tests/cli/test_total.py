@@ -120,6 +120,19 @@ def test_reports_with_errors_are_refused_unless_forced(tmp_path: Path, run: Run)
     assert load_report(target).figure(RECEIVED).number == expected
 
 
+@pytest.mark.parametrize(
+    ("texts", "code"), [(["机关 甲"], 3), (["模板: 没有"], 4), (["机关 甲", "模板: 没有", "[" * 9], 3)]
+)
+def test_all_that_cannot_be_read_are_named(texts: list[str], code: int, tmp_path: Path, run: Run) -> None:
+    folder = write(tmp_path / "in", trees())
+    for number, text in enumerate(texts):
+        (folder / f"坏{number}.yaml").write_text(text, encoding="utf-8")
+    outcome = run("total", folder, "-o", tmp_path / "total.yaml")
+    assert outcome.code == code
+    assert all(f"坏{number}.yaml" in outcome.err for number in range(len(texts)))
+    assert not (tmp_path / "total.yaml").exists()
+
+
 def make_list(path: Path, names: list[str]) -> Path:
     if path.suffix == ".xlsx":
         book = openpyxl.Workbook()
