@@ -32,6 +32,7 @@ def own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """
     os.environ["CONVERTER_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
     with tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True) as temporary:
+        Path(temporary).chmod(0o755)  # some tests call another user
         os.environ["TMPDIR"] = tempfile.tempdir = temporary
         yield
 
