@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,22 @@ from converter.convert import check
 from converter.errors import ConverterError, ExitCode, UsageError
 from converter.findings import Findings, Words, visible
 from converter.model.report import Report
+from converter.model.sheet import EXPLANATIONS
 from converter.settings import Settings
 from converter.source.folders import report_files
+from converter.source.sheet import SUFFIXES as SHEETS
 from converter.source.write import explanation_lines
 
 _PASTE = Words(
     "放到报告末尾；可以接受的写上理由和说明人，其余的改报告、删去这一条",
     "put it at the end of the report; give reason and name where you accept it, else mend the report",
 )
+_PASTE_ROWS = Words(
+    f"下面各行粘贴到工作表“{EXPLANATIONS}”的第一个代码格（换掉原有的）；可以接受的写上理由和说明人，其余的改表、删去这一行",
+    f"paste these rows into the first cell for a code of the sheet {EXPLANATIONS}, in place of what is there; give "
+    "reason and name where you accept it, else mend the sheet and delete the row",
+)
+_GAPS = re.compile(r"\s+")
 _REPLACE = Words(
     "换掉报告里原有的“情况说明”；可以接受的写上理由和说明人，其余的改报告、删去这一条",
     "replace the report's explanations by it; give reason and name where you accept it, else mend the report",
@@ -90,9 +99,17 @@ def findings_json(path: Path, findings: Findings, language: str) -> dict[str, ob
 
 
 def _to_paste(report: Report, findings: Findings, language: str) -> Iterator[str]:
-    """The block `情况说明` that this report wants, ready to be filled in; nothing when nothing is to be explained."""
+    """What this report wants explained, ready to be filled in: the block `情况说明` of a report file, or the rows of a
+    fill-in sheet, whose cells office programs tell by tabs. Nothing when nothing is to be explained.
+    """
     wanted = to_explain(report, findings)
-    if wanted:
+    if not wanted:
+        return
+    if Path(report.file).suffix.lower() in SHEETS:
+        yield f"# {visible(report.file)}: {_PASTE_ROWS.text(language)}"
+        for item in wanted:
+            yield "\t".join(_GAPS.sub(" ", text) for text in item.row)
+    else:
         what = _REPLACE if report.explanations else _PASTE
         yield f"# {visible(report.file)}: {what.text(language)}"
         yield from explanation_lines(report.form, wanted, labels=language == "zh")

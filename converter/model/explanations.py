@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 from converter.findings import Place
 
+EXPLANATION_LABELS = {"code": "代码", "path": "项目", "value": "当时的内容", "reason": "理由", "by": "说明人"}
+"""What an explanation says, by identifier and label, in the order in which it is written."""
+NOTHING = "（空白）"
+"""What stands in a sheet for content that was blank: a blank cell there says that nobody wrote it down."""
+
 
 @dataclass(frozen=True, slots=True)
 class GivenExplanation:
@@ -25,3 +30,9 @@ class GivenExplanation:
     by: str
     place: Place
     label: str = ""
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """What a row of a sheet says of it, in the order of `EXPLANATION_LABELS`."""
+        value = NOTHING if self.value == "" else self.value or ""
+        return self.code, self.path, value, self.reason, self.by

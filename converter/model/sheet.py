@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
+from converter.model.explanations import EXPLANATION_LABELS
 from converter.model.figures import Kind
 from converter.model.form import Form, Section
 from converter.model.grid import GridCell, table_grid
@@ -18,11 +19,13 @@ from converter.model.relations import Equation
 from converter.model.sheet_formulas import address, check_formula, equation_label, total_formula
 from converter.model.totals import determined, watched
 
-TEXTS, VALUES, HELP, META = "文字部分", "基本信息", "填表说明", "_meta"
+TEXTS, VALUES, EXPLANATIONS, HELP, META = "文字部分", "基本信息", "情况说明", "填表说明", "_meta"
 META_TEMPLATE = "template"
 """The key in the first column of the hidden sheet; the name of the form stands beside it."""
 PARAGRAPHS = 40
 """Cells for the paragraphs of a section of prose."""
+EXPLAINED = 20
+"""Rows for explanations of warnings."""
 AGREES, DIFFERS = "√", "相差"
 """What a cell that watches an equation says."""
 _NONE: Mapping[str, int] = MappingProxyType({})
@@ -91,7 +94,9 @@ class Sheet:
 
 
 def layout(form: Form, paragraphs: Mapping[str, int] = _NONE) -> tuple[Sheet, ...]:
-    """All visible sheets of the form's workbook. `paragraphs` says how many some sections of prose have already."""
+    """All visible sheets of the form's workbook. `paragraphs` says how many some sections of prose, and the list of
+    explanations, have already.
+    """
     tables = [section for section in form.sections if section.table]
     names = {section.id: _sheet_name(section, number) for number, section in enumerate(tables, 1)}
     known, open_equations = determined(form), watched(form)
@@ -100,6 +105,7 @@ def layout(form: Form, paragraphs: Mapping[str, int] = _NONE) -> tuple[Sheet, ..
         Sheet(VALUES, tuple(_values(form)), (16, 56, 44), (1, 1)),
         Sheet(TEXTS, tuple(_texts(form, paragraphs)), (86,), (1, 0)),
         *(_table_sheet(form, section, names[section.id], known, open_equations) for section in tables),
+        Sheet(EXPLANATIONS, tuple(_explanations(paragraphs)), (10, 40, 24, 50, 14), (2, 0)),
     )
 
 
@@ -119,6 +125,7 @@ def _help(form: Form, tables: list[Section], names: dict[str, str]) -> Iterator[
         f"表下面的“勾稽”行：数对得上显示“{AGREES}”，对不上显示“{DIFFERS}”和差数，并变红。",
         f"“{TEXTS}”一格一段，可从文稿整篇复制后粘贴到第一格；以（一）、1.、（1）开头的段落按标题排印。",
         "署名和成文日期填在“基本信息”的落款两格，日期写成 2026-01-20；印章由用印环节加盖，不填。",
+        f"校核的提醒经核实可以接受的，在“{EXPLANATIONS}”里逐条写明理由。",
         "填好后保存为 .xlsx（Excel、WPS 表格、LibreOffice 均可），交给本程序：converter check 本文件 校核，"
         "converter render 本文件 -o 报告.pdf 排印；有问题的地方按“表名!格号”指出。",
     )
@@ -173,6 +180,19 @@ def _texts(form: Form, paragraphs: Mapping[str, int]) -> Iterator[SheetCell]:
         yield SheetCell(row, 1, Role.HEAD, section.heading or section.label)
         yield SheetCell(row + 1, 1, Role.PARAGRAPH, path=section.id, rows=rows, as_text=True)
         row += rows + 1
+
+
+def _explanations(paragraphs: Mapping[str, int]) -> Iterator[SheetCell]:
+    """A row for each warning that the office accepts, a column for each thing to be said of it."""
+    remark = (
+        "校核的提醒经核实可以接受的，一行写一条；没有就空着。运行 converter check 本文件 --explain，"
+        "把给出的几行粘贴到第一个代码格，再填理由和说明人。不印进报告。"
+    )
+    yield SheetCell(1, 1, Role.REMARK, remark, columns=len(EXPLANATION_LABELS))
+    rows = max(EXPLAINED, paragraphs.get("explanations", 0) + EXPLAINED // 2)
+    for column, (name, label) in enumerate(EXPLANATION_LABELS.items(), 1):
+        yield SheetCell(2, column, Role.HEAD, label)
+        yield SheetCell(3, column, Role.PARAGRAPH, path=f"explanations.{name}", rows=rows, as_text=True)
 
 
 def _table_sheet(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from converter.model.explanations import EXPLANATION_LABELS
 from converter.model.figures import to_half_width
 from converter.model.form import Cell, Entry, Form, Section
 
@@ -104,13 +105,8 @@ def report_keys(form: Form) -> Key:
 
 
 def _explanation_keys() -> list[Key]:
-    return [
-        Key("code", "代码"),
-        Key("path", "项目"),
-        Key("value", "当时的内容", ("数值",)),
-        Key("reason", "理由"),
-        Key("by", "说明人"),
-    ]
+    aliases = {"value": ("数值",)}
+    return [Key(name, label, aliases.get(name, ())) for name, label in EXPLANATION_LABELS.items()]
 
 
 def find_path(form: Form, written: str) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from converter.errors import OutputError
 from converter.findings import Words
+from converter.model.explanations import EXPLANATION_LABELS
 from converter.model.figures import Figure, Kind
 from converter.model.form import Cell
 from converter.model.report import Report
@@ -42,6 +43,7 @@ def values(report: Report) -> Values:
         found["year"] = (Value(str(report.year.value), report.year.value),)
     for path, paragraphs in report.texts.items():
         found[path] = tuple(Value(_checked(paragraph.text, path, report)) for paragraph in paragraphs)
+    found |= _explanations(report)
     known = determined(report.form)
     for path, cell in report.form.cells.items():
         figure = report.figure(path)
@@ -69,6 +71,15 @@ def _texts(report: Report) -> Iterator[tuple[str, str]]:
     signoff = report.signoff
     yield "signoff.agency", signoff.agency.value if signoff.agency else ""
     yield "signoff.date", signoff.date.value.isoformat() if signoff.date else ""
+
+
+def _explanations(report: Report) -> Values:
+    """A column for each thing to be said of a warning."""
+    rows = [item.row for item in report.explanations]
+    return {
+        f"explanations.{name}": tuple(Value(row[number]) for row in rows)
+        for number, name in enumerate(EXPLANATION_LABELS)
+    }
 
 
 def _checked(text: str, path: str, report: Report) -> str:

@@ -25,7 +25,7 @@ def blank_workbook(form: Form) -> bytes:
 
 
 def workbook(report: Report) -> bytes:
-    """The workbook with everything filled in that the report says; 情况说明 have no place in it.
+    """The workbook with everything filled in that the report says.
 
     A total that the cells give stays a formula, any other is written as it is. OutputError for a paragraph that is
     too long for a cell.
@@ -35,7 +35,8 @@ def workbook(report: Report) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     given = values(report)
-    for sheet in layout(report.form, {path: len(texts) for path, texts in report.texts.items()}):
+    lengths = {path: len(texts) for path, texts in report.texts.items()} | {"explanations": len(report.explanations)}
+    for sheet in layout(report.form, lengths):
         _draw(book, sheet, given)
     book.active = book.sheetnames.index(VALUES)
     meta = book.create_sheet(META)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from converter.findings import Finding, Place, Words, note, shorten, visible, warning
 from converter.model.form import Form
@@ -22,7 +23,7 @@ _MOST = 20
 
 def leftovers(book: Book, sheets: Sequence[Sheet], form: Form, found: Located, file: str) -> Iterator[Finding]:
     """A warning for every text that is not read, a note for every comment."""
-    read = set(found.spots.values()) | {spot for spots in found.paragraphs.values() for spot in spots}
+    read = {*found.spots.values(), *chain(*found.paragraphs.values()), *chain(*(row.values() for row in found.rows))}
     originals = {found.pages[sheet.name]: sheet for sheet in sheets if sheet.name in found.pages}
     for page in book.sheets:
         if page.title == META:

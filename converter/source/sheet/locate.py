@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from converter.model.form import Form
-from converter.model.sheet import HELP, META, TEXTS, Role, Sheet, SheetCell
+from converter.model.sheet import EXPLANATIONS, HELP, META, TEXTS, Role, Sheet, SheetCell
 from converter.source.sheet.labels import Position, anchors, likeness
 from converter.source.sheet.spots import Spot
 from converter.tabular import Book, BookSheet
@@ -18,7 +18,8 @@ _FIGURES = (Role.FIGURE, Role.TOTAL)
 
 @dataclass
 class Located:
-    """What was found: the page of each sheet of the layout, the spot of each path, the spots of each prose section.
+    """What was found: the page of each sheet of the layout, the spot of each path, the spots of each prose section, the
+    rows of the list of explanations, each with its spots by identifier.
 
     `moved` are spots whose names say another path, `missing` the cells of the layout that are nowhere.
     """
@@ -26,6 +27,7 @@ class Located:
     pages: dict[str, BookSheet] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
     paragraphs: dict[str, list[Spot]] = field(default_factory=dict)
+    rows: list[dict[str, Spot]] = field(default_factory=list)
     moved: list[tuple[Spot, str, str]] = field(default_factory=list)
     missing: dict[str, list[SheetCell]] = field(default_factory=dict)
 
@@ -41,6 +43,8 @@ def locate(sheets: Iterable[Sheet], form: Form, book: Book) -> Located:
         where = anchors(sheet, form, page)
         if sheet.name == TEXTS:
             _locate_paragraphs(found, sheet, page, where, book)
+        elif sheet.name == EXPLANATIONS:
+            _locate_rows(found, sheet, page, where, book)
         elif sheet.name != HELP:
             _locate_cells(found, sheet, page, where, book)
     return found
@@ -135,8 +139,7 @@ def _locate_paragraphs(
     for cell in sheet.cells:
         if cell.role is not Role.PARAGRAPH:
             continue
-        named = _named(cell, page, book)
-        position = where.get((cell.row - 1, cell.column)) or (named and (named[0] - 1, named[1]))
+        position = _above(cell, page, where, book)
         if position:
             starts.append((*position, cell.path))
         else:
@@ -146,3 +149,28 @@ def _locate_paragraphs(
     for number, (row, column, path) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else max(last, row + 1) + 1
         found.paragraphs[path] = [Spot(page, line, column) for line in range(row + 1, end)]
+
+
+def _above(cell: SheetCell, page: BookSheet, where: dict[Position, Position], book: Book) -> Position | None:
+    """Where the head above a cell is now."""
+    named = _named(cell, page, book)
+    return where.get((cell.row - 1, cell.column)) or (named and (named[0] - 1, named[1]))
+
+
+def _locate_rows(found: Located, sheet: Sheet, page: BookSheet, where: dict[Position, Position], book: Book) -> None:
+    """What stands below the heads of a list, row by row; blank rows are left out."""
+    columns: dict[str, int] = {}
+    top = 0
+    for cell in sheet.cells:
+        if cell.role is not Role.PARAGRAPH:
+            continue
+        position = _above(cell, page, where, book)
+        if position:
+            columns[cell.path.rpartition(".")[2]] = position[1]
+            top = max(top, position[0])
+        else:
+            found.missing.setdefault(sheet.name, []).append(cell)
+    for row in sorted({row for row, column in page.cells if row > top and column in columns.values()}):
+        spots = {name: Spot(page, row, column) for name, column in columns.items()}
+        if not all(spot.cell.is_blank for spot in spots.values()):
+            found.rows.append(spots)

@@ -6,7 +6,8 @@ from collections.abc import Mapping as Given
 from pathlib import Path, PurePath
 
 from converter.errors import SourceError
-from converter.findings import Place, Words
+from converter.findings import Finding, Place, Words
+from converter.model.explanations import EXPLANATION_LABELS, NOTHING
 from converter.model.form import Form
 from converter.model.prose import read_paragraph
 from converter.model.report import Report
@@ -22,7 +23,7 @@ from converter.source.sheet.spots import Spot
 from converter.source.text import clean_lines
 from converter.tabular import MAX_BYTES, read_book, read_csv_book
 from converter.template import find_template
-from converter.tree import Mapping, Scalar
+from converter.tree import Mapping, Node, Scalar, Sequence
 
 SUFFIXES = (".xlsx", ".csv", ".tsv")
 """Of the files that `read_sheet` reads."""
@@ -73,6 +74,7 @@ def _bound(form: Form, found: Located, file: str) -> Report:
     root = Mapping(Place(file))
     root.entries.append(_entry("template", form.name, Place(file)))
     _grow(root, texts, found.spots, file)
+    findings += _add_explanations(root, found.rows, file)
     report = bind_report(root, form, file)
     for path, spots in found.paragraphs.items():
         _add_prose(report, path, spots)
@@ -94,6 +96,26 @@ def _grow(root: Mapping, texts: Given[str, str], spots: Given[str, Spot], file: 
                 groups[above].entries.append((Scalar(parent, place), groups[here]))
             above = here
         groups[above].entries.append(_entry(leaf, text, place))
+
+
+def _add_explanations(root: Mapping, rows: list[dict[str, Spot]], file: str) -> list[Finding]:
+    """The list of explanations as a report file has it; what cannot be read is told."""
+    items: list[Node] = []
+    findings: list[Finding] = []
+    for number, spots in enumerate(rows, 1):
+        item = Mapping(next(iter(spots.values())).place(file))
+        for name, spot in spots.items():
+            path = f"explanations.{number}.{name}"
+            text, told = cell_text(spot, file, path, EXPLANATION_LABELS[name], is_figure=False)
+            findings += told
+            key, said = Scalar(name, spot.place(file)), (text or "").strip()
+            value = Scalar("" if said == NOTHING else said, spot.place(file), quoted=bool(said))
+            item.entries.append((key, value))
+        items.append(item)
+    if items:
+        place = items[0].place
+        root.entries.append((Scalar("explanations", place), Sequence(place, items)))
+    return findings
 
 
 def _entry(key: str, text: str, place: Place) -> tuple[Scalar, Scalar]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from converter.findings import Finding, Place, Words, error, warning
+from converter.model.explanations import EXPLANATION_LABELS
 from converter.model.form import Form
-from converter.model.sheet import HELP, VALUES, Sheet, SheetCell
+from converter.model.sheet import EXPLANATIONS, HELP, VALUES, Sheet, SheetCell
 from converter.source.sheet.locate import Located
 from converter.source.sheet.spots import Spot
 
@@ -19,7 +20,7 @@ _NEW_FORM = Words(
 def shape_findings(sheets: Iterable[Sheet], form: Form, found: Located, file: str, *, whole: bool) -> Iterator[Finding]:
     """Findings about what cannot be found, or is found elsewhere. `whole`: every sheet of the form should be there."""
     for sheet in sheets:
-        if sheet.name != HELP and sheet.name not in found.pages and whole:
+        if sheet.name not in (HELP, EXPLANATIONS, *found.pages) and whole:
             yield _no_sheet(sheet, file)
     for sheet in sheets:
         yield from _missing(sheet, form, found, file)
@@ -70,6 +71,9 @@ def _name(form: Form, path: str) -> str:
     """What people call a path."""
     if path in form.cells:
         return form.cells[path].label
+    group, _, name = path.partition(".")
+    if group == "explanations":
+        return f"{EXPLANATIONS}·{EXPLANATION_LABELS[name]}"
     return next((section.heading or section.label for section in form.sections if section.id == path), path)
 
 
