@@ -93,4 +93,5 @@ def _line(label: Words, text: Words, language: str) -> str:
 def say_written(paths: Iterable[Path], language: str) -> None:
     """Which files were written."""
     for path in paths:
-        say(f"written: {path}" if language == "en" else f"已生成：{path}")
+        name = visible(str(path))
+        say(f"written: {name}" if language == "en" else f"已生成：{name}")
