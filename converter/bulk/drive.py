@@ -45,9 +45,10 @@ class _Task:
 
 
 def drive(team: Team, jobs: Iterable[Job], order: Order) -> Iterator[Outcome]:
-    """Outcomes in the order in which they come. A task that is lost is tried once more, each of its reports alone;
-    what is lost again has failed. Jobs are taken only when there is room for them. Tasks are small at first: a short
-    run is then shared by all. After a report whose compiled form came out different all others take the ordinary path.
+    """Outcomes in the order in which they come. A task that is lost is tried once more, each of its reports alone, one
+    at a time beside the others; what is lost again has failed. Jobs are taken only when there is room for them. Tasks
+    are small at first: a short run is then shared by all. After a report whose compiled form came out different all
+    others take the ordinary path.
     """
     fresh = iter(jobs)
     again: deque[_Task] = deque()
@@ -55,7 +56,8 @@ def drive(team: Team, jobs: Iterable[Job], order: Order) -> Iterator[Outcome]:
     sent = 0
     while True:
         window = team.window() if callable(team.window) else team.window
-        for task in _next(fresh, again, window - len(live), min(team.chunk, 1 + sent // window)):
+        retried = sum(task.tries > 1 for task in live.values())
+        for task in _next(fresh, again, window - len(live), min(team.chunk, 1 + sent // window), retried):
             live[team.executor.submit(team.make, task.jobs, order)] = task
             sent += 1
         if not live:
@@ -74,9 +76,15 @@ def drive(team: Team, jobs: Iterable[Job], order: Order) -> Iterator[Outcome]:
                 yield from (Outcome(job.source, failure=of_worker(problem), tries=task.tries) for job in task.jobs)
 
 
-def _next(fresh: Iterator[Job], again: deque[_Task], room: int, chunk: int) -> Iterator[_Task]:
-    """Tasks to fill the room with: new ones first, so that a report that kills its worker holds up nobody."""
+def _next(fresh: Iterator[Job], again: deque[_Task], room: int, chunk: int, retried: int) -> Iterator[_Task]:
+    """Tasks to fill the room with: one that was lost, when none is being tried again, and new ones. So reports that
+    kill their workers hold up one of them only, and are not left for the end, when the others have nothing to do.
+    """
     for _ in range(room):
+        if again and not retried:
+            retried = 1
+            yield again.popleft()
+            continue
         jobs = tuple(islice(fresh, chunk))
         if jobs:
             yield _Task(jobs, 1)

@@ -51,7 +51,9 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb.add_argument("--force", action="store_true", help="已是最新的也重新生成")
     verb.add_argument("--exact", action="store_true", help="不用快速排版，每份 PDF 都按常规排版（结果一样，慢得多）")
     verb.add_argument("--only-failed", action="store_true", help="只重做上次失败的")
-    verb.add_argument("--time-limit", type=_count, default=120, metavar="SECONDS", help="每份报告的时限，默认 120 秒")
+    verb.add_argument(
+        "--time-limit", type=_count, metavar="SECONDS", help="每份报告的时限；默认按报告大小，20 秒起，最多 120 秒"
+    )
     verb.add_argument("--memory", type=_count, default=2048, metavar="MB", help="每个进程的内存上限，默认 2048 MB")
     verb.add_argument("--recycle", type=_count, default=500, metavar="N", help="每做 N 份换一个新进程，默认 500")
     verb.add_argument("--label", default="征求意见稿", help="Word 稿页脚的字样；写成空则不印")
@@ -172,12 +174,19 @@ def _wish(options: argparse.Namespace) -> Any:
             seal_diameter=options.seal_diameter,
         ),
         workers=options.jobs,
-        limits=Limits(options.time_limit, options.memory << 20, options.recycle),
+        limits=Limits(memory=options.memory << 20, recycle=options.recycle, **_time(options.time_limit)),
         again=Again(options.force, options.only_failed),
         ledger=options.ledger,
         signing=_signing(options),
         exact=options.exact,
     )
+
+
+def _time(limit: int | None) -> dict[str, Any]:
+    """The limit that was asked for, else one by the size of each report."""
+    from converter.bulk.job import patience
+
+    return {"seconds": limit} if limit else {"patience": patience}
 
 
 def _signing(options: argparse.Namespace) -> Any:

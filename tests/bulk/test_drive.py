@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.bulk.drive import Team, drive
-from converter.bulk.job import Job, Order, Outcome, Policy
+from converter.bulk.job import Job, Order, Outcome, Policy, patience
 from converter.bulk.workers.supervisor import WorkerError, WorkerTrouble
 from converter.settings import Settings
 from tests.bulk.running import Here
@@ -65,6 +68,52 @@ def test_what_is_lost_is_tried_alone_and_lost_again_has_failed(once: set[int], a
         failure = found[number].failure
         assert failure is not None
         assert (failure.code, found[number].tries) == ("BAT-03", 2)
+
+
+def test_what_was_lost_is_not_left_for_the_end() -> None:
+    asked: list[str] = []
+
+    def fragile(jobs: tuple[Job, ...], order: Order) -> list[Outcome]:
+        asked.append(jobs[0].source)
+        if jobs[0].source in "03":
+            raise WorkerError(WorkerTrouble.TIME, "signal SIGKILL")
+        return make(jobs, order)
+
+    assert len(list(drive(Team(Here(), 1, 1, fragile), jobs(6), ORDER))) == 6
+    assert asked == ["0", "0", "1", "2", "3", "3", "4", "5"]
+
+
+def test_reports_that_were_lost_hold_up_one_worker_only() -> None:
+    """Half of them loop: as long as there are new ones, no more than one of those is tried again."""
+    seen, busy, most, lock = set[str](), set[str](), 0, threading.Lock()
+
+    def slow(jobs: tuple[Job, ...], order: Order) -> list[Outcome]:
+        nonlocal most
+        (job,) = jobs
+        with lock:
+            if job.source in seen:
+                busy.add(job.source)
+                most = max(most, len(busy) if len(seen) < 40 else 0)
+            seen.add(job.source)
+        time.sleep(0.002)
+        with lock:
+            busy.discard(job.source)
+        if int(job.source) % 2:
+            raise WorkerError(WorkerTrouble.TIME, "signal SIGKILL")
+        return make(jobs, order)
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(drive(Team(threads, 8, 1, slow), jobs(40), ORDER))
+    assert len(found) == 40
+    assert sum(outcome.failure is not None for outcome in found) == 20
+    assert most == 1
+
+
+def test_how_long_a_report_may_take() -> None:
+    small, large = Job("a", b"x" * 20_000, "", "a"), Job("b", b"x" * 1_000_000, "", "b")
+    assert patience((small,), ORDER) == patience(small, ORDER, "more") == 30
+    assert patience((small, small), ORDER) == 60
+    assert patience((large,), ORDER) == 520
 
 
 @pytest.mark.parametrize(

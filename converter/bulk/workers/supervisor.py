@@ -33,11 +33,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a job may use: `seconds` of wall time, `memory` in bytes of a worker's address space (None: any; not on
-    Windows). After `recycle` jobs a worker is replaced by a fresh one.
+    """What a job may use: `seconds` of wall time, or less where `patience` says so of a job's arguments; `memory` in
+    bytes of a worker's address space (None: any; not on Windows). After `recycle` jobs a worker is replaced by a fresh
+    one.
     """
 
     seconds: float = 120.0
+    patience: Callable[..., float] | None = None
     memory: int | None = 2 << 30
     recycle: int = 500
 
@@ -46,6 +48,10 @@ class Limits:
 class _Job:
     future: Future[Any]
     call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+
+    def seconds(self, limits: Limits) -> float:
+        _, args, keywords = self.call
+        return min(limits.seconds, limits.patience(*args, **keywords)) if limits.patience else limits.seconds
 
     def cancel(self) -> None:
         self.future.cancel()
@@ -169,25 +175,26 @@ class _Lane:
 
     def _settle(self, job: _Job) -> None:
         try:
-            value = self._result(pickle.dumps(job.call, pickle.HIGHEST_PROTOCOL))
+            request = pickle.dumps(job.call, pickle.HIGHEST_PROTOCOL)
+            value = self._result(request, job.seconds(self._executor._limits))
         except BaseException as problem:
             stopped = self._executor._stopped and isinstance(problem, WorkerError)
             job.future.set_exception(CancelledError() if stopped else problem)
         else:
             job.future.set_result(value)
 
-    def _result(self, request: bytes) -> Any:
+    def _result(self, request: bytes, seconds: float) -> Any:
         """What a job returned; what it raised is raised."""
         try:
-            reply = self._ask(request)
+            reply = self._ask(request, seconds)
         except NeverBegun:
-            reply = self._ask(request)  # of a fresh worker: the last one died of something else
+            reply = self._ask(request, seconds)  # of a fresh worker: the last one died of something else
         return _opened(*reply)
 
-    def _ask(self, request: bytes) -> tuple[Kind, bytes]:
+    def _ask(self, request: bytes, seconds: float) -> tuple[Kind, bytes]:
         worker = self._worker or self._fresh()
         try:
-            return worker.ask(request, self._executor._limits.seconds)
+            return worker.ask(request, seconds)
         except WorkerError:
             self._lose()
             raise

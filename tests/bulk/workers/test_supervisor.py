@@ -99,6 +99,16 @@ def test_workers_start_when_they_are_needed() -> None:
         assert len(set(executor.map(jobs.pid, range(20)))) <= 2
 
 
+@pytest.mark.parametrize(("seconds", "patient"), [(HANG, 0.5), (0.5, HANG)])
+def test_the_shorter_of_two_limits_counts(seconds: float, patient: float) -> None:
+    limits = Limits(seconds=seconds, patience=lambda wanted: patient if wanted > 1 else HANG)
+    with SupervisedExecutor(1, limits) as executor:
+        with pytest.raises(WorkerError) as caught:
+            executor.submit(jobs.sleep, HANG).result()
+        assert caught.value.kind is WorkerTrouble.TIME
+        assert executor.submit(jobs.sleep, 0.01).result() == 0.01
+
+
 def test_a_worker_is_like_its_driver() -> None:
     with SupervisedExecutor(1, LONG) as executor:
         path, utf8, isolated, core = executor.submit(jobs.environment).result(HANG)
