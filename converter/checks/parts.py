@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 
-from converter.findings import Finding, Place, Words, error, shorten, warning
+from converter.findings import Finding, Place, Severity, Words, error, shorten, warning
 from converter.model.adding import NotAddable, add_figures, in_one_unit
 from converter.model.agencies import fold_agency
 from converter.model.data import report_data
@@ -17,6 +19,8 @@ from converter.model.report import Report
 
 _NAMED = 3
 _CELLS = 4
+_MANY = 10
+"""So many rows with gaps of one sign have one cause."""
 _TELLING = 10
 """A smaller gap in one cell alone may be anybody's figure."""
 
@@ -32,8 +36,8 @@ class _Gap:
 
 
 def check_parts(report: Report, parts: Sequence[Report]) -> Iterator[Finding]:
-    """One warning for every row that is not the sum of the parts; an error for a part that cannot be one of them, and
-    then nothing is compared: the sums would be wrong.
+    """One warning for every row that is not the sum of the parts, or one for all of them where they have one cause; an
+    error for a part that cannot be one of them, and then nothing is compared: the sums would be wrong.
     """
     faults = [*_strangers(report, parts), *_twice(report, parts)]
     yield from faults
@@ -42,19 +46,23 @@ def check_parts(report: Report, parts: Sequence[Report]) -> Iterator[Finding]:
     unread = {path for each in (report, *parts) for path in _unread(each)}
     if unread:
         yield _not_compared(report, parts, len(unread))
-    for section in report.form.sections:
-        rows: dict[str, list[_Gap]] = defaultdict(list)
-        for path, cell in section.cells.items():
-            if path in unread:
-                continue
-            try:
-                gap = _gap(report, parts, cell)
-            except NotAddable as problem:
-                yield _not_addable(report, cell, problem.words)
-                continue
-            if gap.more:
-                rows[path.rpartition(".")[0]].append(gap)
-        yield from (_not_the_sum(report, parts, row, gaps) for row, gaps in rows.items())
+    rows: dict[str, list[_Gap]] = defaultdict(list)
+    for path, cell in report.form.cells.items():
+        if path in unread:
+            continue
+        try:
+            gap = _gap(report, parts, cell)
+        except NotAddable as problem:
+            yield _not_addable(report, cell, problem.words)
+            continue
+        if gap.more:
+            rows[path.rpartition(".")[0]].append(gap)
+    has_one_cause = len(rows) >= _MANY and len({gap.more > 0 for gap in chain(*rows.values())}) == 1
+    if has_one_cause:
+        yield _one_cause(report, parts, rows)
+    for row, gaps in rows.items():
+        finding = _not_the_sum(report, parts, row, gaps)
+        yield replace(finding, severity=Severity.NOTE) if has_one_cause else finding
 
 
 def _gap(report: Report, parts: Sequence[Report], cell: Cell) -> _Gap:
@@ -134,6 +142,33 @@ def _not_addable(report: Report, cell: Cell, why: Words) -> Finding:
     return warning("PRT-05", words, path=cell.path, place=report.place(cell.path), hint=hint, context=why.zh)
 
 
+def _one_cause(report: Report, parts: Sequence[Report], rows: dict[str, list[_Gap]]) -> Finding:
+    """What it looks like when a part is missing, or was counted twice."""
+    gaps, count = list(chain(*rows.values())), len(rows)
+    if gaps[0].more > 0:
+        zh = f"{count} 行都比 {len(parts)} 个单位的合计多，多半少了单位的报告"
+        en = f"{count} rows have more than the sum of {len(parts)} parts: a part seems to be missing"
+    else:
+        zh = f"{count} 行都比 {len(parts)} 个单位的合计少，多半有单位没有算进本报告，或者重复计算"
+        en = f"{count} rows have less than the sum of {len(parts)} parts: one is left out here or was counted twice"
+    exact = _exactly(parts, gaps)
+    if exact:
+        listed = _listed([_name(part) for part in exact])
+        zh, en = f"{zh}。相差的正是{listed[0]}的数", f"{en}. The gap is exactly what {listed[1]} has"
+    hint = Words(
+        "对照应报单位的名单（converter total --agencies 名单 列出缺谁）；各行见 --notes",
+        "who is missing? converter total --agencies LIST tells; --notes has the rows",
+    )
+    sums = "、".join(f"{gap.cell.path} {gap.total.text}" for gap in gaps)
+    context = f"各单位合计 {hashlib.sha256(sums.encode()).hexdigest()[:12]}"
+    return warning("PRT-06", Words(zh, en), place=report.place(""), hint=hint, context=context)
+
+
+def _exactly(parts: Sequence[Report], gaps: list[_Gap]) -> list[Report]:
+    """The parts whose figures are the gaps."""
+    return [part for part in parts if all(part.figure(gap.cell.path).value == abs(gap.more) for gap in gaps)]
+
+
 def _not_the_sum(report: Report, parts: Sequence[Report], row: str, gaps: list[_Gap]) -> Finding:
     cell = gaps[0].cell
     column_groups = "·".join(entry.short for entry in cell.column[:-1] if entry.id)
@@ -171,7 +206,7 @@ def _told(gap: _Gap) -> Words:
 
 def _contributors(parts: Sequence[Report], gaps: list[_Gap]) -> Words:
     """Whose figures are exactly the gap, as when a part was left out or counted twice; else whose are the biggest."""
-    exact = [part for part in parts if all(part.figure(gap.cell.path).value == abs(gap.more) for gap in gaps)]
+    exact = _exactly(parts, gaps)
     if exact and (len(gaps) > 1 or abs(gaps[0].more) >= _TELLING):
         zh, en = _listed([_name(part) for part in exact])
         return Words(f"相差的正是{zh}的数", f"The gap is exactly what {en} has")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from converter.checks.explanations import explain, to_explain
 from converter.checks.parts import check_parts
-from converter.findings import Findings
+from converter.findings import Findings, Severity
 from converter.model.adding import add_reports
 from converter.model.figures import Kind
 from converter.model.report import Report
@@ -61,6 +61,44 @@ def test_parts(case: dict[str, Any]) -> None:
     for finding, (*_, says) in zip(findings, case["told"], strict=True):
         assert says in finding.message.zh
         require_plain(finding, report)
+
+
+ROWS = [path for path in find_template("disclosure-2021").form.cells if path.endswith(".natural_persons")]
+
+
+def in_each_row(number: int, rows: int) -> dict[str, Any]:
+    """The same figure in so many rows, and nothing but those."""
+    return {"proactive_disclosure": "~"} | dict.fromkeys(ROWS[:rows], number)
+
+
+@pytest.mark.parametrize(
+    ("whole", "given", "says"),
+    [
+        (6, (1, 2), "12 行都比 2 个单位的合计多，多半少了单位的报告"),
+        (4, (1, 2, 3), "相差的正是“青禾县财政局”的数"),
+        (5, (1, 2, 3), "12 行都比 3 个单位的合计少"),
+    ],
+)
+def test_many_rows_with_one_cause_are_one_warning(whole: int, given: tuple[int, ...], says: str) -> None:
+    names = list(PARTS)
+    report = bound(changed(tree("青禾县人民政府", whole), in_each_row(whole, 12)))
+    parts = [bound(changed(tree(names[n - 1], n), in_each_row(n, 12)), f"{n}.yaml") for n in given]
+    first, *others = check_parts(report, parts)
+    assert (first.code, first.severity, first.path) == ("PRT-06", Severity.WARNING, "")
+    assert says in first.message.zh
+    require_plain(first, report)
+    assert len(others) >= 12
+    assert {(finding.code, finding.severity) for finding in others} == {("PRT-01", Severity.NOTE)}
+
+
+@pytest.mark.parametrize(("rows", "odd"), [(8, None), (12, 0)])
+def test_few_rows_or_gaps_of_both_signs_are_warnings_of_their_own(rows: int, odd: int | None) -> None:
+    more = in_each_row(7, rows) | ({ROWS[0]: odd} if odd is not None else {})
+    report = bound(changed(tree("青禾县人民政府", 6), more))
+    parts = [bound(changed(tree(name, n), in_each_row(n, rows)), f"{n}.yaml") for name, n in PARTS.items()]
+    found = [finding for finding in check_parts(report, parts) if finding.path.startswith("applications")]
+    assert {(finding.code, finding.severity) for finding in found} == {("PRT-01", Severity.WARNING)}
+    assert len(found) == rows
 
 
 def test_the_report_itself_is_no_part() -> None:
