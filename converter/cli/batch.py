@@ -52,7 +52,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     verb.add_argument("--exact", action="store_true", help="不用快速排版，每份 PDF 都按常规排版（结果一样，慢得多）")
     verb.add_argument("--only-failed", action="store_true", help="只重做上次失败的")
     verb.add_argument(
-        "--time-limit", type=_count, metavar="SECONDS", help="每份报告的时限；默认按报告大小，20 秒起，最多 120 秒"
+        "--time-limit", type=_count, metavar="SECONDS", help="每份报告的时限；默认按报告大小，40 秒起，最多 120 秒"
     )
     verb.add_argument("--memory", type=_count, default=2048, metavar="MB", help="每个进程的内存上限，默认 2048 MB")
     verb.add_argument("--recycle", type=_count, default=500, metavar="N", help="每做 N 份换一个新进程，默认 500")

@@ -111,9 +111,9 @@ def test_reports_that_were_lost_hold_up_one_worker_only() -> None:
 
 def test_how_long_a_report_may_take() -> None:
     small, large = Job("a", b"x" * 20_000, "", "a"), Job("b", b"x" * 1_000_000, "", "b")
-    assert patience((small,), ORDER) == patience(small, ORDER, "more") == 30
-    assert patience((small, small), ORDER) == 60
-    assert patience((large,), ORDER) == 520
+    assert patience((small,), ORDER) == patience(small, ORDER, "more") == 50
+    assert patience((small, small), ORDER) == 100
+    assert patience((large,), ORDER) == 540
 
 
 @pytest.mark.parametrize(
