@@ -11,8 +11,9 @@ from converter.bulk.names import output_stem
 from converter.errors import SourceError
 from converter.findings import Words
 from converter.outputs import FORMATS
+from converter.source.load import read_report_file
 from converter.source.sheet import is_fill_in
-from converter.tabular import MAX_BYTES, Cell, Column, has_header, read_records, read_rows
+from converter.tabular import Cell, Column, Row, has_header, read_records, read_rows
 
 _COLUMNS = (
     Column("path", ("路径", "文件", "报告", "报告文件", "path", "file", "report", "source"), required=True),
@@ -26,27 +27,28 @@ _COLUMNS = (
 
 def read_table(path: Path, template_dirs: tuple[Path, ...]) -> Iterator[Source]:
     """The report in a fill-in sheet, or those that a manifest names. SourceError when it can be neither."""
-    file, data = str(path), _read(path)
-    if not _is_manifest(data, file) and is_fill_in(data, file, template_dirs):
-        yield Source(path)
-    else:
-        yield from _manifest(path, data)
-
-
-def _is_manifest(data: bytes, file: str) -> bool:
+    file, data = str(path), read_report_file(path)
+    rows: list[Row] = []
+    unread: SourceError | None = None
     try:
-        return has_header(read_rows(data, file), _COLUMNS)
-    except SourceError:
-        return False
+        rows = read_rows(data, file)
+    except SourceError as problem:  # no single table: a fill-in sheet is none
+        unread = problem
+    if not has_header(rows, _COLUMNS) and is_fill_in(data, file, template_dirs):
+        yield Source(path)
+    elif unread:
+        raise unread
+    else:
+        yield from _manifest(path, rows)
 
 
-def _manifest(path: Path, data: bytes) -> Iterator[Source]:
+def _manifest(path: Path, rows: list[Row]) -> Iterator[Source]:
     """The reports that a manifest names, one a row, under a header: 路径, and 模板 and 输出文件名 if wanted.
 
     A relative path counts from the manifest's folder. A name may have the suffix of an output; it is left out.
     """
     file = str(path)
-    records = read_records(read_rows(data, file), _COLUMNS, file)
+    records = read_records(rows, _COLUMNS, file)
     if not records:
         raise refusal(file, "清单里没有报告", "the manifest names no report", Words("一行写一份", "name one a row"))
     for record in records:
@@ -71,14 +73,3 @@ def _checked_name(cell: Cell) -> str:
     if suffix.lower().removeprefix(".") in FORMATS:
         name = name.removesuffix(suffix)
     return output_stem("", None, name, place=cell.place)
-
-
-def _read(path: Path) -> bytes:
-    """The file's bytes, one more than the limit at most."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as problem:
-        en = (problem.strerror or "").lower()
-        hint = Words("检查能否读取这个文件", "may you read it?")
-        raise refusal(str(path), f"读取失败（{en}）", f"cannot read it: {en}", hint) from None

@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -33,7 +34,8 @@ class ScratchFolder:
         _remove_abandoned(Path(tempfile.gettempdir()))
         self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
         self._lock = (Path(self._folder.name) / _LOCK).open("wb")
-        _take(self._lock)
+        with suppress(OSError):  # a file system without locks: nobody else can take it either, so the folder stays
+            _take(self._lock)
 
     def for_worker(self) -> tempfile.TemporaryDirectory[str]:
         """A folder for one worker, to be cleaned up when it has gone."""

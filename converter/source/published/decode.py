@@ -134,18 +134,17 @@ def _gapped(data: bytes, encoding: str) -> Decoded | None:
     """The text with signs for bytes that an encoding does not know; None when they are many."""
     parts: list[str] = []
     lost: list[int] = []
-    text = _try(data, encoding)
-    while text is None:
+    while len(lost) <= _MOST_LOST:
         try:
-            data.decode(encoding)
+            parts.append(data.decode(encoding))
+            break
         except UnicodeDecodeError as problem:
             parts += (data[: problem.start].decode(encoding), LOST)
             data = data[problem.end :]
         lost.append(_line("".join(parts)))
-        if len(lost) > _MOST_LOST:
-            return None
-        text = _try(data, encoding)
-    whole = "".join([*parts, text])
+    else:
+        return None
+    whole = "".join(parts)
     return Decoded(whole, encoding, tuple(lost)) if len(lost) <= 1 + len(whole) // _LOST_OF else None
 
 

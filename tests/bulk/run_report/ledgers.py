@@ -94,7 +94,7 @@ def failures() -> dict[str, Failure]:
         "失联": trouble.of_worker(RuntimeError("KilledWorker after 4 tries")),
         "重名": trouble.name_taken("财政局-2025", "报告/财政局.yaml"),
         "挡路": trouble.file_in_the_way("挡路-2025.pdf"),
-        "程序错": Failure.of_bug(KeyError(f"{HOME}/程序错.yaml and /home/zhang/.cache/fonts/a.ttf")),
+        "程序错": Failure.of_bug(KeyError(f"{HOME}/程序错.yaml and /mnt/字体/a.ttf")),
         "<script>alert(1)</script>": _found(
             "KEY-01", "“<b>&\"'”不是这里的项目", "<script>alert(1)</script>", 2, 1, "x"
         ),
