@@ -95,6 +95,20 @@ class WriteError(ConverterError):
     everywhere = False
 
 
+class NoRoomError(WriteError):
+    """The system has no room for temporary files."""
+
+    everywhere = True
+
+    def __init__(self, problem: OSError) -> None:
+        words = Words(f"磁盘上写不下临时文件：{problem.strerror}", f"no room for temporary files: {problem.strerror}")
+        hint = Words(
+            "腾出磁盘空间后再来；放临时文件的地方可以用环境变量 TMPDIR（Windows 是 TEMP）另指",
+            "free some space on the disk; TMPDIR (on Windows TEMP) names another place for temporary files",
+        )
+        super().__init__(words, hint=hint)
+
+
 class SignatureError(ConverterError):
     """A signature was not made: no key, wrong passphrase, no time stamp, no revocation data."""
 

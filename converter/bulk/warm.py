@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 
+from converter.errors import ConverterError
 from converter.render.fonts import find_fonts
 from converter.settings import Settings
 
@@ -11,11 +13,12 @@ from converter.settings import Settings
 def warm_up(settings: Settings) -> None:
     """Load the engine with its faces. What is in memory now lives as long as the process: no more looks at it, and
     from now on garbage is looked for by `tidy_up` only. While a report is made, nearly all of it is in use: to look
-    again and again costs a tenth of the time.
+    again and again costs a tenth of the time. What the machine lacks is not told from here, but by each report.
     """
     from converter.render.pdf.engine import load_engine
 
-    load_engine(find_fonts(settings.font_dirs))
+    with suppress(ConverterError):
+        load_engine(find_fonts(settings.font_dirs))
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -10,10 +9,8 @@ from collections.abc import Sequence
 
 from converter.cli.parser import make_parser
 from converter.cli.say import say, say_error
-from converter.errors import ConverterError, ExitCode, WriteError
+from converter.errors import ConverterError, ExitCode
 from converter.findings import Words
-
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,8 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tell(problem: BaseException, language: str) -> ExitCode:
     """Say why the command ended and give its exit code. A bug of ours must not throw a traceback at a clerk."""
-    if isinstance(problem, OSError) and _is_out_of_room(problem):
-        problem = _no_room(problem)
     if isinstance(problem, ConverterError):
         say_error(problem, language)
         return problem.exit_code
@@ -47,20 +42,6 @@ def _tell(problem: BaseException, language: str) -> ExitCode:
     hint = Words("请把这一行和所用的文件发给开发者", "please send this line and the file to the developers")
     say(f"{words.text(language)}: {type(problem).__name__}: {problem}\n    {hint.text(language)}")
     return ExitCode.BUG
-
-
-def _is_out_of_room(problem: OSError) -> bool:
-    """Whether the system has no place for files; `tempfile` tells so in words when it has tried all it knows."""
-    return problem.errno in _NO_ROOM or "No usable temporary directory" in str(problem)
-
-
-def _no_room(problem: OSError) -> WriteError:
-    words = Words(f"磁盘上写不下临时文件：{problem.strerror}", f"no room for temporary files: {problem.strerror}")
-    hint = Words(
-        "腾出磁盘空间后再来；放临时文件的地方可以用环境变量 TMPDIR（Windows 是 TEMP）另指",
-        "free some space on the disk; TMPDIR (on Windows TEMP) names another place for temporary files",
-    )
-    return WriteError(words, hint=hint)
 
 
 def _language(arguments: list[str]) -> str:

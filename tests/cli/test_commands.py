@@ -7,13 +7,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from converter.bulk.job import Job, Order, Policy
+from converter.bulk.work import make_report
 from converter.cli import main
 from converter.render.pdf.engine import load_engine
+from converter.settings import Settings
 from tests.render.conftest import ROOT
 
 GOOD = str(ROOT / "examples/disclosure-2019/report.yaml")
@@ -151,29 +155,36 @@ def test_a_bug_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch, caps
     assert "Traceback" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "problem",
-    [
-        OSError(errno.ENOSPC, "No space left on device"),
-        FileNotFoundError(2, "No usable temporary directory found in []"),
-    ],
-)
-def test_no_room_for_temporary_files(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path, problem: OSError
-) -> None:
+@pytest.fixture(params=[OSError(errno.ENOSPC, "No space"), FileNotFoundError(2, "No usable temporary directory found")])
+def no_room(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """WeasyPrint finds no place for its copies of the faces."""
     from weasyprint.text import fonts
 
     def broken(prefix: str) -> str:
-        raise problem
+        raise request.param
 
     load_engine.cache_clear()
     monkeypatch.setattr(fonts, "mkdtemp", broken)
+    yield
+    load_engine.cache_clear()
+
+
+@pytest.mark.usefixtures("no_room")
+def test_no_room_for_temporary_files(capsys: Captured, tmp_path: Path) -> None:
     assert run("render", GOOD, "-o", tmp_path / "report.pdf") == 7
     told = capsys.readouterr().err
     assert "写不下临时文件" in told
     assert "腾出磁盘空间" in told
     assert "发给开发者" not in told
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("no_room")
+def test_no_room_for_temporary_files_stops_a_batch(tmp_path: Path) -> None:
+    order = Order(("pdf",), Policy.STOP, Settings(), str(tmp_path))
+    failure = make_report(Job(GOOD, Path(GOOD).read_bytes(), "", "report"), order).failure
+    assert failure is not None
+    assert (failure.code, failure.stops_run) == ("WRITE", True)
 
 
 @pytest.mark.parametrize("verb", [("render", GOOD, "-o", "{}/report.pdf"), ("batch", GOOD, "-o", "{}/archive")])

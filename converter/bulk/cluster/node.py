@@ -11,7 +11,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
@@ -146,7 +145,7 @@ class Bench:
                 raise RuntimeError("the run is over")
             executor = self._executors.pop(run.token, None)
             if executor is None:
-                executor = SupervisedExecutor(threads, run.limits, warm=partial(_warm_up, settings))
+                executor = SupervisedExecutor(threads, run.limits, warm=partial(warm_up, settings))
             self._executors[run.token] = executor
             if len(self._executors) > RUNS:
                 self._executors.popitem(last=False)[1].shutdown(wait=False)
@@ -162,12 +161,6 @@ class Bench:
 
 
 BENCH = Bench()
-
-
-def _warm_up(settings: Settings) -> None:
-    """What this machine lacks is not told from here: the comparison of the machines tells it, and each report."""
-    with suppress(ConverterError):
-        warm_up(settings)
 
 
 def make_checked(job: Job, order: Order, run: Run, make: MakeOne) -> Outcome:

@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from converter.errors import NoRoomError
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -28,12 +30,15 @@ _SETTLED = 60.0
 
 
 class ScratchFolder:
-    """A driver's folder below the system's folder for temporary files. OSError: there is no place for one."""
+    """A driver's folder below the system's folder for temporary files. NoRoomError: there is no place for one."""
 
     def __init__(self) -> None:
-        _remove_abandoned(Path(tempfile.gettempdir()))
-        self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
-        self._lock = (Path(self._folder.name) / _LOCK).open("wb")
+        try:
+            _remove_abandoned(Path(tempfile.gettempdir()))
+            self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+            self._lock = (Path(self._folder.name) / _LOCK).open("wb")
+        except OSError as problem:
+            raise NoRoomError(problem) from None
         with suppress(OSError):  # a file system without locks: nobody else can take it either, so the folder stays
             _take(self._lock)
 

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from converter.errors import FormError, MissingError
+from converter.errors import FormError, MissingError, NoRoomError
 from converter.findings import Words
 from converter.render.fonts import FontSet
 
@@ -77,7 +77,10 @@ class Engine:
         self.font_config = _make_font_config()
         weakref.finalize(self, self.font_config.clean_up)
         self._fetcher = _make_fetcher({face.path.as_uri() for face in fonts.present if face.path})
-        self._faces = self._sheet(_font_faces(fonts))
+        try:
+            self._faces = self._sheet(_font_faces(fonts))
+        except OSError as problem:  # WeasyPrint copies the faces
+            raise NoRoomError(problem) from None
         self._sheets: dict[str, Any] = {}
 
     def write_pdf(
